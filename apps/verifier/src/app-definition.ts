@@ -15,10 +15,10 @@ export interface App {
 /** Finds and removes committed rows, in this run and after a crash of an earlier one. */
 export interface CommittedRows {
   /**
-   * Called before the first check that writes. Removes rows of crashed runs and marks this run as alive. Resolves to a function that
-   * removes the rows of this run and ends the claim.
+   * Called before the first check that writes. Removes the rows of crashed runs and marks this run as alive. Resolves to a function that
+   * removes the rows of this run and the mark.
    */
   readonly claim: (url: string, run: number) => Promise<() => Promise<void>>;
-  /** A finding for each remaining row of the run. */
-  readonly findLeft: (session: Session, run: number) => Promise<Finding[]>;
+  /** Returns a finding for each row of this run that is still in the database. */
+  readonly findRemainingRows: (session: Session, run: number) => Promise<Finding[]>;
 }

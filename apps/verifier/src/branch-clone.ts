@@ -11,11 +11,11 @@ import { quoted } from '@todo/migrator/catalog';
 import { databaseName, replaceDatabase, type OpenDatabase } from './database-url.ts';
 
 const PREFIX = 'verify_branch_';
-/** An unlikely number for other programs: "tcln" in ASCII. */
-const LOCK = 0x74636c6e;
+/** The number of the advisory lock: "tcln" in ASCII, which other programs are unlikely to use. */
+const LOCK_NUMBER = 0x74636c6e;
 
 /**
- * Clones the database of a URL, schema and rows. The role needs CREATEDB. `close` drops the clone.
+ * Clones the database of a URL with its schema and rows. The role needs CREATEDB. `close` drops the clone.
  *
  * @throws SQLSTATE 55006 (object_in_use) while another session is connected to the database.
  */
@@ -23,18 +23,18 @@ export async function cloneDatabase(url: string): Promise<OpenDatabase> {
   const source = databaseName(url);
   const name = `${PREFIX}${randomBytes(6).toString('hex')}`;
   const clone = replaceDatabase(url, name);
-  await using admin = await connectSession(replaceDatabase(url, MAINTENANCE));
-  // Until its first session, a new clone looks abandoned to other runs.
-  await admin.query(`select pg_advisory_lock(${LOCK})`);
+  await using admin = await connectSession(replaceDatabase(url, MAINTENANCE_DATABASE));
+  // Until its first session, a new clone looks abandoned, and another run would drop it. Closing `admin` releases the lock.
+  await admin.query(`select pg_advisory_lock(${LOCK_NUMBER})`);
   await dropAbandoned(admin);
   await admin.query(`create database ${name} template ${quoted(source)}`);
-  const keeper = await connectSession(clone);
+  const clonesSession = await connectSession(clone);
   return {
     url: clone,
     close: async () => {
-      await keeper.close();
-      await using last = await connectSession(replaceDatabase(url, MAINTENANCE));
-      await last.query(`drop database if exists ${name} with (force)`);
+      await clonesSession.close();
+      await using dropper = await connectSession(replaceDatabase(url, MAINTENANCE_DATABASE));
+      await dropper.query(`drop database if exists ${name} with (force)`);
     },
   };
 }
@@ -50,4 +50,4 @@ async function dropAbandoned(admin: Session): Promise<void> {
 }
 
 /** The database to connect to while cloning: PostgreSQL does not clone a database that has sessions. */
-export const MAINTENANCE = 'postgres';
+export const MAINTENANCE_DATABASE = 'postgres';

@@ -17,13 +17,13 @@ export interface Check extends Page {
    */
   readonly needs?: readonly string[];
   /**
-   * Usually passes, but takes several round trips. Checks that need this one and only read start at the same time. If this
-   * check fails, their results are discarded.
+   * For a check that usually passes, but takes several round trips. Checks that need it and only read do not wait for its result. If
+   * it fails, their results are discarded.
    */
-  readonly isAssumed?: true;
-  /** Started before other ready checks: it mostly waits, and the others use that time. */
+  readonly isExpectedToPass?: true;
+  /** Starts before other checks: it mostly waits, and the others run in that time. */
   readonly takesLong?: true;
-  /** Runs once all others have ended. */
+  /** Runs after all other checks. */
   readonly isLast?: true;
   readonly run: (context: Context) => Promise<Outcome>;
 }
@@ -32,11 +32,12 @@ export function severityOf({ severity = 'error' }: Pick<Check, 'severity'>): Sev
   return severity;
 }
 
+/** The ids of the checks that must pass before this check runs, with the default filled in. */
 export function needsOf({ mode, needs = mode === 'local' ? [] : ['connect/websocket'] }: Check): readonly string[] {
   return needs;
 }
 
-/** The texts of a check, as `verify explain` prints them. */
+/** The texts that describe a check. `verify explain` prints them. */
 export interface Page {
   /** The guarantee, in one line. */
   readonly title: string;
@@ -84,7 +85,7 @@ export interface Context {
   /** The URL of the freshly migrated database, a temporary one on this machine. */
   readonly shadow: () => Promise<string>;
   /** A finding for each row that the application's checks committed in this run and did not remove. Undefined if they commit none. */
-  readonly findLeftRows: ((session: Session) => Promise<Finding[]>) | undefined;
+  readonly findRemainingRows: ((session: Session) => Promise<Finding[]>) | undefined;
   /** Records a step, for `--verbose`. */
   readonly step: (text: string) => void;
   /** Records evidence, for reports that show it. */
@@ -101,19 +102,19 @@ export type Outcome =
 export interface Finding {
   readonly have: string;
   readonly want: string;
-  /** The consequence. Default: that of the check. */
+  /** The consequence. Default: the `why` of the check. */
   readonly why?: string;
-  /** SQL or a command to copy, if there is one. Default: the remedy of the check. */
+  /** The remedy: text, SQL or a command. Default: the remedy of the check. */
   readonly fix?: string;
-  /** Default: that of the check. */
+  /** Default: the severity of the check. */
   readonly severity?: Severity;
-  /** The part of the schema. Reports derive the line in the code from it. */
+  /** The part of the schema that the finding is about. Reports derive the line in the code from it. */
   readonly about?: Subject;
   /** The lines in the code, if the check knows them. */
   readonly places?: readonly Place[];
   /**
-   * Ids of checks, or groups such as `schema/*`, whose finding about the same table (or about no table) explains this one.
-   * Reports list this finding under that one.
+   * Ids of checks, or groups such as `schema/*`. Their finding about the same table (or about no table) explains this finding, and
+   * reports list this finding under it.
    */
   readonly follows?: readonly string[];
 }
@@ -133,7 +134,7 @@ export interface Place {
   readonly line: number;
 }
 
-/** Returns the findings without `false`, so that a list can be written as `condition && finding`. */
+/** Removes `false` from a list of findings, so that the list can contain `condition && finding`. */
 export function onlyFindings(candidates: readonly (Finding | false)[]): Finding[] {
   return candidates.filter((candidate) => candidate !== false);
 }

@@ -7,14 +7,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-  process.on(event, (error) => process.exit(explain(error)));
+  process.on(event, (error) => process.exit(reportError(error)));
 }
 
 process.exitCode = await run();
 // A hanging statement must not keep the process alive.
 setTimeout(() => process.exit(), 1000).unref();
 
-/** Imports the other modules here, so that a failed import is explained too. */
+/** Runs the command and returns the exit code. Imports the other modules here, so that a failed import is reported too. */
 async function run(): Promise<number> {
   try {
     const { main } = await import('./main.ts');
@@ -22,11 +22,13 @@ async function run(): Promise<number> {
     const { loadEnvironment } = await import('@todo/client/environment');
     return await main(app, process.argv.slice(2), process, loadEnvironment());
   } catch (error) {
-    return explain(error);
+    return reportError(error);
   }
 }
 
-function explain(error: unknown): number {
+/** Prints an error that `main` did not expect, and returns the exit code. */
+function reportError(error: unknown): number {
+  // `Object` makes the properties readable whatever was thrown, even null.
   const { code, message = String(error), stack = message } = Object(error) as Partial<NodeJS.ErrnoException>;
   // The environment file cannot be read.
   if (code === 'DATABASE_URL_MISSING') {
@@ -36,7 +38,7 @@ function explain(error: unknown): number {
   const isDebugged = process.argv.includes('--debug');
   process.stderr.write(
     code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'
-      ? 'The packages are not installed or not built: run pnpm install, then pnpm build.\n'
+      ? 'A module was not found. Run pnpm install, then pnpm build.\n'
       : `Unexpected: ${Object(error).name ?? 'error'}\nThis is a bug in the verifier; it says nothing about the database.\n` +
           (isDebugged ? '' : 'Run it again with --debug, and open an issue with the output.\n'),
   );

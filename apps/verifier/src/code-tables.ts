@@ -2,7 +2,7 @@
 import type { AppSchema } from '@todo/client';
 import { quoted } from '@todo/migrator/catalog';
 import { type Column, getTableColumns, is, SQL } from 'drizzle-orm';
-import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { type ForeignKey, getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 import type { Subject } from './check.ts';
 import { primaryKeyName, storedName } from './stored-name.ts';
@@ -80,7 +80,7 @@ function toTable([key, table]: [string, PgTable]): CodeTable {
   } = getTableConfig(table);
   const allIndexes = indexes.map(({ config }) => ({
     isUnique: config.unique,
-    // Without a name in the code, drizzle-kit generates this one.
+    // If the code names no index, drizzle-kit generates this name.
     name: storedName(config.name ?? [name, ...config.columns.map(nameOf), 'index'].join('_')),
     columns: config.columns.every((column) => !is(column, SQL)) ? config.columns.map(nameOf) : undefined,
     isPartial: config.where !== undefined,
@@ -99,26 +99,25 @@ function toTable([key, table]: [string, PgTable]): CodeTable {
       ...uniqueConstraints.map((each) => toKey(each.getName() ?? '', each.columns)),
       ...allIndexes.filter(({ isUnique }) => isUnique),
     ],
-    foreignKeys: foreignKeys.map((each) => {
-      const { columns: own, foreignTable, foreignColumns } = each.reference();
-      const target = getTableConfig(foreignTable);
-      return {
-        name: storedName(each.getName()),
-        columns: own.map(nameOf),
-        references: {
-          schema: target.schema ?? 'public',
-          name: storedName(target.name),
-          columns: foreignColumns.map(nameOf),
-        },
-        onDelete: each.onDelete ?? 'no action',
-      };
-    }),
+    foreignKeys: foreignKeys.map(toForeignKey),
     indexes: allIndexes.filter(({ isUnique }) => !isUnique),
   };
 }
 
-function toKey(given: string, columns: readonly Column[]): CodeKey {
-  return { name: storedName(given), columns: columns.map(nameOf), isPartial: false, method: 'btree' };
+function toForeignKey(foreignKey: ForeignKey): CodeForeignKey {
+  const { columns, foreignTable, foreignColumns } = foreignKey.reference();
+  const { schema = 'public', name } = getTableConfig(foreignTable);
+  return {
+    name: storedName(foreignKey.getName()),
+    columns: columns.map(nameOf),
+    references: { schema, name: storedName(name), columns: foreignColumns.map(nameOf) },
+    onDelete: foreignKey.onDelete ?? 'no action',
+  };
+}
+
+/** A primary key or unique constraint. Its index is never partial, and always a B-tree. */
+function toKey(name: string, columns: readonly Column[]): CodeKey {
+  return { name: storedName(name), columns: columns.map(nameOf), isPartial: false, method: 'btree' };
 }
 
 /** Whether the column has `.unique()`. Drizzle's type lacks `uniqueName`. */

@@ -12,7 +12,7 @@ export interface Diagnosis {
   readonly remedy: string;
 }
 
-/** Returns the cause and the remedy. Undefined if the error is not about a database, a network or a connection string: then it is a bug. */
+/** Returns the cause and the remedy. Undefined if the error is not about a database, a network or a connection string: then the error is a bug. */
 export function diagnose(error: unknown): Diagnosis | undefined {
   const layers = errorChain(error);
   return (
@@ -29,11 +29,15 @@ function diagnoseMigration(layers: readonly Layer[]): Diagnosis | undefined {
   return layer && { cause: maskUrls(layer.message), remedy: '`pnpm db:status` shows each migration.' };
 }
 
-/** Whether to look up the layer in `FAILURES`. The message of a `LocalNeonError` quotes PostgreSQL's log, which could match any failure. */
+/**
+ * Whether to look up the layer in `FAILURES`. The message of a `LocalNeonError` quotes PostgreSQL's log, which could match any failure.
+ * Only its message about `(sslmode)` quotes no log, and has an entry: `tls-not-offered`.
+ */
 function isMatchable({ name, message }: Layer): boolean {
   return name !== 'LocalNeonError' || message.includes('(sslmode)');
 }
 
+/** The diagnosis of the first entry in `FAILURES` that matches one of the layers. */
 function findKnownFailure(layers: readonly Layer[]): Diagnosis | undefined {
   for (const [failure, entry] of Object.entries(FAILURES)) {
     const layer = layers.find((each) => matchesFailure(entry, each));
@@ -53,9 +57,10 @@ function diagnoseLocalNeon(layers: readonly Layer[]): Diagnosis | undefined {
   const layer = layers.find(({ name }) => name === 'LocalNeonError');
   if (layer === undefined) return undefined;
   const cause = `Could not start a local Neon: ${maskUrls(layer.message)}`;
-  return { cause, remedy: 'Correct that, or set --url to an existing database.' };
+  return { cause, remedy: 'Correct the cause, or pass the URL of an existing database with --url.' };
 }
 
+/** Repeats the message of PostgreSQL or of Neon's driver, without values. */
 function diagnoseOther(error: unknown): Diagnosis | undefined {
   const refusal = databaseError(error);
   if (refusal !== undefined) {
@@ -65,7 +70,12 @@ function diagnoseOther(error: unknown): Diagnosis | undefined {
     };
   }
   const fromDriver = errorChain(error).find(({ name }) => name === 'NeonDbError' || name === 'DatabaseError');
-  return fromDriver && { cause: hideQuotes(fromDriver.message), remedy: 'Try again, and see https://neonstatus.com' };
+  return (
+    fromDriver && {
+      cause: hideQuotes(fromDriver.message),
+      remedy: 'Try again. https://neonstatus.com lists incidents.',
+    }
+  );
 }
 
 /** Replaces quoted text, which may be a value, by `…`. */

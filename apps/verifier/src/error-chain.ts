@@ -10,7 +10,7 @@ export interface Layer {
   readonly column: string | undefined;
 }
 
-/** The layers of an error, outermost first, without that of Drizzle, which only repeats the query with the values of its parameters. */
+/** The layers of an error, outermost first. Leaves out Drizzle's layer, which only repeats the query with the values of its parameters. */
 export function errorChain(error: unknown): Layer[] {
   return errorLayers(error)
     .map(toLayer)

@@ -3,7 +3,7 @@ import type { EXIT as COMMAND_EXIT } from '@todo/migrator/commands';
 
 import type { Report } from './report/report.ts';
 
-/** The codes of `pnpm db:*`. Not imported from there: a package that is not built must still end with a code and a message. */
+/** The codes of `pnpm db:*`. They are not imported: if the package of these commands is not built, `verify` must still exit with a code. */
 export const EXIT = {
   allPassed: 0,
   /** A check failed, or warned with `--strict`. */
@@ -29,9 +29,10 @@ export const CONNECTION_CHECKS: ReadonlySet<string> = new Set([
   ...TRANSPORTS,
 ]);
 
-/** The reason why a writing check did not run. */
+/** The reason why a check that writes did not run. `exitCode` compares reasons with it. */
 export const NEEDS_WRITE = 'it writes to the database: pass --write to allow that';
 
+/** The exit code of a run. It is `refused` only if no check could run without `--write`. */
 export function exitCode({ results, isStrict }: Pick<Report, 'results' | 'isStrict'>): number {
   const failed = results.filter(({ status }) => status === 'fail');
   if (results.some(({ crash }) => crash !== undefined)) return EXIT.ourBug;

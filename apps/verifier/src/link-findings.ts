@@ -1,4 +1,4 @@
-/** Links each finding to the finding that explains it. Reports list it there. */
+/** Links each finding to the finding that explains it. Reports list a finding under its cause. */
 import type { Subject } from './check.ts';
 import type { ReportedFinding, Result } from './result.ts';
 
@@ -7,13 +7,15 @@ import type { ReportedFinding, Result } from './result.ts';
  * results is the cause.
  */
 export function linkFindings(results: readonly Result[]): Result[] {
-  const all = results.flatMap(({ id, findings = [] }, at) => findings.map((finding) => ({ id, at, finding })));
-  return results.map((result, at) => {
+  const all = results.flatMap(({ id, findings = [] }, position) =>
+    findings.map((finding) => ({ id, position, finding })),
+  );
+  return results.map((result, position) => {
     if (result.findings === undefined) return result;
     const findings = result.findings.map((finding) => {
       const cause = all
-        .filter((other) => other.at !== at && explains(other.id, other.finding, finding))
-        .filter((other) => other.at < at || !explains(result.id, finding, other.finding))
+        .filter((other) => other.position !== position && explains(other.id, other.finding, finding))
+        .filter((other) => other.position < position || !explains(result.id, finding, other.finding))
         .toSorted((a, b) => causeRank(a.id, finding) - causeRank(b.id, finding))[0];
       return cause === undefined ? finding : { ...finding, causedBy: cause.id };
     });
@@ -21,12 +23,12 @@ export function linkFindings(results: readonly Result[]): Result[] {
   });
 }
 
-/** Whether `cause` explains `finding`. It must be at least as severe: a failure must not be listed under a warning. */
-function explains(id: string, cause: ReportedFinding, finding: ReportedFinding): boolean {
+/** Whether `cause`, a finding of the check `causeId`, explains `finding`. It must be at least as severe: a failure is not listed under a warning. */
+function explains(causeId: string, cause: ReportedFinding, finding: ReportedFinding): boolean {
   const { about, severity } = finding;
   const isSameObject = cause.about === undefined || about === undefined || isSameTable(cause.about, about);
   const isSevereEnough = cause.severity === 'error' || (cause.severity === 'warning' && severity !== 'error');
-  return causeRank(id, finding) !== -1 && isSameObject && isSevereEnough;
+  return causeRank(causeId, finding) !== -1 && isSameObject && isSevereEnough;
 }
 
 function isSameTable(a: Subject, b: Subject): boolean {

@@ -11,11 +11,14 @@ export class AppError extends Error {
   override readonly name = 'AppError';
 }
 
-/** @throws {AppError} when the module cannot be loaded, or exports no `database`. */
+/**
+ * Loads the definition and the optional checks that a module exports.
+ * @throws {AppError} when the module cannot be loaded, or exports no `database`.
+ */
 export async function loadApp(path: string): Promise<App> {
   const { database, checks = [] } = await importModule(path);
   if (!isDefinition(database)) {
-    throw new AppError(`${path} exports no \`database\`: it must be a DatabaseDefinition of @todo/migrator.`);
+    throw new AppError(`${path} must export \`database\`, a DatabaseDefinition of @todo/migrator.`);
   }
   return { database, checks };
 }

@@ -22,7 +22,7 @@ import { permitWriting, Refusal } from './write-permission.ts';
 /** The part of `process` that is used. */
 export type Terminal = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'exit'>;
 
-/** Returns the exit code. Rejects only because of a bug. */
+/** Runs the command and returns the exit code. Rejects only because of a bug. */
 export async function main(
   app: App,
   argv: readonly string[],
@@ -44,14 +44,19 @@ export async function main(
 /** Errors whose message is enough for the user. */
 const EXPECTED_ERRORS = [SelectionError, ReporterError, Refusal, AppError];
 
-async function runRequest(ours: App, request: Request, terminal: Terminal, environment: Environment): Promise<number> {
+async function runRequest(
+  defaultApp: App,
+  request: Request,
+  terminal: Terminal,
+  environment: Environment,
+): Promise<number> {
   const { stdout } = terminal;
   if (request.kind === 'explain') {
-    stdout.write(explainCheck(findCheck(checksOf(ours), request.id), stdout));
+    stdout.write(explainCheck(findCheck(checksOf(defaultApp), request.id), stdout));
     return EXIT.allPassed;
   }
   const { options } = request;
-  const app = options.database === undefined ? ours : await loadApp(options.database);
+  const app = options.database === undefined ? defaultApp : await loadApp(options.database);
   requireOneDocumentOnStdout(options.reporter);
   const selected = selectChecks(checksOf(app), options);
   if (!options.list) return await runAndReport(app, selected, options, terminal, environment);
@@ -77,12 +82,12 @@ async function runAndReport(
   });
   try {
     const { yes, strict, verbose } = options;
-    const done = await verify({
+    const run = await verify({
       ...options,
       app,
       selected,
-      permitWriting: (named) =>
-        permitWriting(named, yes, { input: stdin, output: stderr, onInterrupt: interruption.interrupt }),
+      permitWriting: (url) =>
+        permitWriting(url, yes, { input: stdin, output: stderr, onInterrupt: interruption.interrupt }),
       environment,
       signal: interruption.signal,
       note: live.note,
@@ -90,15 +95,15 @@ async function runAndReport(
       onEnd: live.ended,
     })
       .catch((error: unknown) => {
-        // After an interruption, errors are its consequences.
+        // After an interruption, every error is a consequence of the interruption.
         if (!interruption.signal.aborted) throw error;
       })
       .finally(live.stop);
-    if (interruption.signal.aborted || done === undefined) return EXIT.interrupted;
-    const summary = summarize(done.results, performance.now() - startedAt);
-    const report: Report = { ...done, summary, isStrict: strict };
+    if (interruption.signal.aborted || run === undefined) return EXIT.interrupted;
+    const summary = summarize(run.results, performance.now() - startedAt);
+    const report: Report = { ...run, summary, isStrict: strict };
     await writeReports(report, options.reporter, { stdout, isVerbose: verbose });
-    if (options.debug) for (const { crash } of done.results) if (crash !== undefined) stderr.write(`${crash}\n`);
+    if (options.debug) for (const { crash } of run.results) if (crash !== undefined) stderr.write(`${crash}\n`);
     return exitCode(report);
   } finally {
     interruption.stop();

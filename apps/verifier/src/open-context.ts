@@ -24,9 +24,10 @@ export interface OpenContext {
   readonly close: () => Promise<boolean>;
 }
 
-/** Shorter than the limit of a check, so that the driver's own error is reported. */
+/** Shorter than the time limit of a check, so that the error of the driver is reported. */
 const TIMEOUT_MS = 20_000;
 
+/** Returns the clients, the read sessions and the shared results for the checks of a run. They open at first use. */
 export async function openContext({ database, committedRows }: App, target: Target): Promise<OpenContext> {
   const { url, clientUrl, source, expectBranch, mayWrite } = target;
   const shadow = () => target.shadow().catch(skipWithoutLocalNeon);
@@ -43,7 +44,7 @@ export async function openContext({ database, committedRows }: App, target: Targ
   let http: HttpDatabase | undefined;
   let websocket: WebSocketDatabase | undefined;
   let comparison: Promise<CatalogComparison> | undefined;
-  let release: Promise<(() => Promise<void>) | undefined> | undefined;
+  let claim: Promise<(() => Promise<void>) | undefined> | undefined;
   const sessions = openReadSessions(clientUrl, guard, { connectTimeoutMs: TIMEOUT_MS });
 
   return {
@@ -63,17 +64,17 @@ export async function openContext({ database, committedRows }: App, target: Targ
       read: sessions.read,
       compareSchema: () => (comparison ??= compareSchema(sessions.read, shadow)),
       shadow,
-      findLeftRows: committedRows && ((session) => committedRows.findLeft(session, run)),
+      findRemainingRows: committedRows && ((session) => committedRows.findRemainingRows(session, run)),
       ...notes,
     }),
     prepareToWrite: async () => {
-      // The checks report the same errors (no table, no WebSocket).
-      await (release ??= committedRows?.claim(clientUrl, run).catch(() => undefined));
+      // An error is ignored, because the checks report the same one: no table, or no WebSocket.
+      await (claim ??= committedRows?.claim(clientUrl, run).catch(() => undefined));
     },
     comparison: async () => await comparison?.catch(() => undefined),
     close: async () => {
       await succeedsInTime(Promise.all([websocket?.close(), sessions.close()]));
-      return await succeedsInTime(release?.then((remove) => remove?.()));
+      return await succeedsInTime(claim?.then((removeRows) => removeRows?.()));
     },
   };
 }
@@ -89,14 +90,15 @@ const CLOSE_LIMIT_MS = 5000;
 /** Whether the work succeeded within the limit. */
 async function succeedsInTime(work: Promise<unknown> | undefined): Promise<boolean> {
   const timer = new AbortController();
-  const late = delay(CLOSE_LIMIT_MS, false, { signal: timer.signal });
-  const done = Promise.resolve(work).then(() => true);
+  const timeout = delay(CLOSE_LIMIT_MS, false, { signal: timer.signal });
+  const success = Promise.resolve(work).then(() => true);
   try {
-    return await Promise.race([done, late]);
+    return await Promise.race([success, timeout]);
   } catch {
     return false;
   } finally {
-    late.catch(() => {});
+    // Aborting rejects the delay, which no code awaits anymore.
+    timeout.catch(() => {});
     timer.abort();
   }
 }

@@ -1,19 +1,19 @@
-/** Marks invalid SQL of a derived check as a bug in the verifier, not a finding about the database. */
+/** Runs SQL that the verifier generates. Invalid SQL is a bug in the verifier, and no finding about the database. */
 import { databaseError } from './error-chain.ts';
 
-/** A statement of the verifier is invalid. */
-export class OwnSqlError extends Error {
-  override readonly name = 'OwnSqlError';
+/** A statement that the verifier generated is invalid SQL. */
+export class VerifierSqlError extends Error {
+  override readonly name = 'VerifierSqlError';
 }
 
-/** Waits for a query of the verifier. Throws an `OwnSqlError` when PostgreSQL reports invalid SQL. */
-export async function runOwnSql<T>(work: Promise<T>): Promise<T> {
+/** Waits for a query that the verifier generated. Throws a `VerifierSqlError` when PostgreSQL reports invalid SQL. */
+export async function runVerifierSql<T>(query: Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await query;
   } catch (error) {
     const { code = '', message = '' } = databaseError(error) ?? {};
-    // Without `cause`, because `diagnose` would read it as an error of the database.
-    if (isInvalidSql(code)) throw new OwnSqlError(`${message} (SQLSTATE ${code})`);
+    // Without `cause`, because `diagnose` would take the cause for an error of the database.
+    if (isInvalidSql(code)) throw new VerifierSqlError(`${message} (SQLSTATE ${code})`);
     throw error;
   }
 }
@@ -23,5 +23,5 @@ export function isInvalidSql(code: string): boolean {
   return INVALID_SQL_CODES.has(code);
 }
 
-/** syntax_error; undefined_column, _table, _function; ambiguous_column; datatype_mismatch. */
+/** In this order: syntax_error, undefined_column, undefined_table, undefined_function, ambiguous_column, datatype_mismatch. */
 const INVALID_SQL_CODES = new Set(['42601', '42703', '42P01', '42883', '42702', '42804']);

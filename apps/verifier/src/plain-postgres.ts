@@ -11,7 +11,7 @@ export interface PlainPostgres {
 }
 
 /**
- * Finds a server that responds like PostgreSQL and has no WebSocket at the address that Neon's driver uses. Undefined
+ * Tells whether the server responds like PostgreSQL, and has no WebSocket at the address that Neon's driver uses. Undefined
  * for other servers, an unreachable server and an invalid URL. Never throws.
  */
 export async function findPlainPostgres(url: string): Promise<PlainPostgres | undefined> {
@@ -25,7 +25,7 @@ export async function findPlainPostgres(url: string): Promise<PlainPostgres | un
   }
 }
 
-/** The host and the port of a URL. */
+/** The host and the port of a URL. An IPv6 address loses its brackets. */
 export function addressOf(url: string): { host: string; port: number } {
   const { hostname, port } = new URL(url.trim());
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 5432) };

@@ -1,7 +1,7 @@
 /** Runs a query once per run and shares the result among the checks that need it. */
 import type { Context } from './check.ts';
 
-/** Results by run, which is identified by its `read`, then by key. */
+/** The results of each run, by key. A run is identified by its function `read`. */
 const results = new WeakMap<Context['read'], Map<unknown, Promise<unknown>>>();
 
 /** Runs `query` for the first check that uses this key. All checks get its result, or its error. */

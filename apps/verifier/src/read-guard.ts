@@ -1,9 +1,9 @@
 /**
- * Refuses statements that write before they are sent to a read-only database. Uses PostgreSQL's own parser, so that no comment,
- * quote or CTE hides a write.
+ * Refuses a statement that writes before it is sent to a database that may only be read. PostgreSQL's own parser reads the statement,
+ * so that no comment, quote or CTE hides a write.
  *
- * Read-only transactions on the server come first, but they allow locks, signals to other sessions, resets of statistics and new
- * transaction ids. This guard refuses these too.
+ * The server's transactions are read-only too. But a read-only transaction allows locks, signals to other sessions, resets of
+ * statistics and new transaction ids. This guard also refuses these.
  */
 import { loadModule, type Node, parseSync } from 'libpg-query';
 
@@ -21,13 +21,15 @@ export async function loadReadGuard(): Promise<ReadGuard> {
     for (const statement of statementsOf(text)) {
       const effect = findEffect(statement);
       if (effect !== undefined)
-        throw new WriteRefused(`Not sent, because checks may only read this database: ${effect}`);
+        throw new WriteRefused(
+          `A statement was not sent, because checks may only read this database: it contains ${effect}`,
+        );
     }
   };
 }
 
-/** A node of the parse tree: its type is the only key, its fields are below. */
-type Tree = Readonly<Record<string, unknown>>;
+/** The fields of a node of the parse tree. A node is an object with one key, which is its type: `{ SelectStmt: fields }`. */
+type Fields = Readonly<Record<string, unknown>>;
 
 function statementsOf(text: string): Node[] {
   try {
@@ -40,12 +42,12 @@ function statementsOf(text: string): Node[] {
 /** The effect of a statement besides reading; undefined if there is none. */
 function findEffect(statement: Node): string | undefined {
   const [type = '', fields = {}] = Object.entries(statement)[0] ?? [];
-  if (!READS.has(type)) return type.replace(/Stmt$/, '');
+  if (!POSSIBLE_READS.has(type)) return type.replace(/Stmt$/, '');
   return findEffectInside(type, fields);
 }
 
-/** Statement types that may be reads, depending on their content. */
-const READS = new Set([
+/** Statement types that can be reads, depending on the nodes inside. Every other type has an effect. */
+const POSSIBLE_READS = new Set([
   'SelectStmt',
   'ExplainStmt',
   'PrepareStmt',
@@ -59,17 +61,19 @@ const READS = new Set([
   'VariableShowStmt',
 ]);
 
+/** The first effect of a node or of a node inside it. */
 function findEffectInside(type: string, fields: unknown): string | undefined {
   if (typeof fields !== 'object' || fields === null) return undefined;
   if (Array.isArray(fields)) return findFirst(fields, (item) => findEffectInside('', item));
   return (
-    RULES[type]?.(fields as Tree) ??
+    RULES[type]?.(fields as Fields) ??
     findFirst(Object.entries(fields), ([key, value]) =>
       WRITES.has(key) ? key.replace(/Stmt$/, '') : findEffectInside(key, value),
     )
   );
 }
 
+/** The first result of `find` that is not undefined. */
 function findFirst<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
   for (const item of items) {
     const found = find(item);
@@ -78,7 +82,7 @@ function findFirst<T>(items: readonly T[], find: (item: T) => string | undefined
   return undefined;
 }
 
-/** Statement types that write, inside another statement: a CTE, EXPLAIN or PREPARE. */
+/** Statement types that write. They can be inside another statement: a CTE, EXPLAIN or PREPARE. */
 const WRITES = new Set([
   'InsertStmt',
   'UpdateStmt',
@@ -89,14 +93,15 @@ const WRITES = new Set([
 ]);
 
 /** The effect of a node besides reading, by the node's type. */
-const RULES: Readonly<Record<string, (fields: Tree) => string | undefined>> = {
+const RULES: Readonly<Record<string, (fields: Fields) => string | undefined>> = {
   SelectStmt: ({ intoClause, lockingClause }) => {
     if (intoClause !== undefined) return 'SELECT INTO';
     return lockingClause === undefined ? undefined : 'SELECT FOR UPDATE or SHARE';
   },
   FuncCall: ({ funcname }) => {
+    // The last part of the name: `pg_catalog.nextval` is a list of two strings.
     const name = JSON.stringify(funcname).match(/"sval":"([^"]*)"\}\}\]$/)?.[1] ?? '';
-    return EFFECTS.test(name) ? `${name}()` : undefined;
+    return FUNCTIONS_WITH_EFFECTS.test(name) ? `${name}()` : undefined;
   },
   TransactionStmt: ({ kind, options }) => {
     if (/PREPARE/.test(String(kind))) return 'a prepared transaction';
@@ -105,8 +110,9 @@ const RULES: Readonly<Record<string, (fields: Tree) => string | undefined>> = {
   VariableSetStmt: ({ name, args }) => {
     if (name === 'TRANSACTION' || name === 'SESSION CHARACTERISTICS')
       return isReadWrite(args) ? 'READ WRITE' : undefined;
-    const isGuard = /^(default_)?transaction_read_only$|^role$|^session_/.test(String(name));
-    return isGuard && !/"sval":"on"|"boolval":true/.test(JSON.stringify(args ?? ''))
+    // These settings protect the database. They may only be switched on.
+    const isProtection = /^(default_)?transaction_read_only$|^role$|^session_/.test(String(name));
+    return isProtection && !/"sval":"on"|"boolval":true/.test(JSON.stringify(args ?? ''))
       ? `SET ${String(name)}`
       : undefined;
   },
@@ -118,7 +124,7 @@ function isReadWrite(options: unknown): boolean {
 }
 
 /** Functions with effects that a read-only transaction allows, and functions that run SQL from a text. */
-const EFFECTS = new RegExp(
+const FUNCTIONS_WITH_EFFECTS = new RegExp(
   `^(${[
     'nextval|setval|set_config|txid_current|pg_current_xact_id',
     'pg_(try_)?advisory_.*',

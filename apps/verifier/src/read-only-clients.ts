@@ -4,7 +4,7 @@ import type { PgSession } from 'drizzle-orm/pg-core';
 
 import type { ReadGuard } from './read-guard.ts';
 
-/** Guards the queries of a client, and makes its transactions read-only on the server too. */
+/** Passes the queries of a client to the guard, and makes its transactions read-only on the server too. */
 export function readOnlyWebSocket(db: WebSocketDatabase, guard: ReadGuard): WebSocketDatabase {
   const startTransaction = db.transaction.bind(db);
   const transaction: WebSocketDatabase['transaction'] = (work, config) =>

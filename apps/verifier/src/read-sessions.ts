@@ -13,11 +13,11 @@ export interface ReadSessions {
 /** Enough for all queries in a few round trips, and few enough for a small compute. */
 const SESSIONS_MAX = 4;
 
-/** Opens sessions for `read`, which uses one session until it ends. */
+/** Returns `read`, which runs its work with a session that no other work uses, and the function that closes all sessions. */
 export function openReadSessions(url: string, guard: ReadGuard, options: SessionOptions): ReadSessions {
   const open = new Set<OwnSession>();
   const idle: OwnSession[] = [];
-  const limit = pLimit(SESSIONS_MAX);
+  const limitConcurrency = pLimit(SESSIONS_MAX);
 
   const connect = async (): Promise<OwnSession> => {
     const session = await connectSession(url, options);
@@ -39,7 +39,7 @@ export function openReadSessions(url: string, guard: ReadGuard, options: Session
     }
   };
   return {
-    read: (work) => limit(() => runWithSession(work)),
+    read: (work) => limitConcurrency(() => runWithSession(work)),
     close: async () => {
       await Promise.all([...open].map((session) => session.close()));
     },

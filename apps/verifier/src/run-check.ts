@@ -19,24 +19,24 @@ export type Notes = Pick<Context, 'step' | 'show'>;
 
 export interface RunCheckOptions {
   readonly contextFor: (notes: Notes) => Context;
-  readonly limitMs: number;
+  readonly timeLimitMs: number;
   readonly signal?: AbortSignal;
 }
 
-/** Time to clean up after an interruption. */
+/** The time for a check to clean up after an interruption. */
 const GRACE_MS = 5000;
 
 /** Runs a check and returns its result. Never rejects. */
-export async function runCheck(check: Check, { contextFor, limitMs, signal }: RunCheckOptions): Promise<Result> {
+export async function runCheck(check: Check, { contextFor, timeLimitMs, signal }: RunCheckOptions): Promise<Result> {
   const startedAt = performance.now();
   const steps: string[] = [];
   const evidence: Evidence[] = [];
-  const limit = startTimeLimit(check, limitMs, signal);
+  const timeLimit = startTimeLimit(check, timeLimitMs, signal);
   const context = contextFor({ step: (text) => void steps.push(text), show: (seen) => void evidence.push(seen) });
-  const outcome = await Promise.race([check.run(context), limit.expired]).catch((error: unknown) =>
+  const outcome = await Promise.race([check.run(context), timeLimit.expired]).catch((error: unknown) =>
     explainError(check, error),
   );
-  limit.cancel();
+  timeLimit.cancel();
   return {
     id: check.id,
     status: statusOf(check, outcome),
@@ -48,17 +48,18 @@ export async function runCheck(check: Check, { contextFor, limitMs, signal }: Ru
   };
 }
 
+/** Starts a timer. `expired` rejects after the time limit, and at most 5 s after an interruption. */
 function startTimeLimit(
   check: Check,
-  limitMs: number,
+  timeLimitMs: number,
   signal: AbortSignal | undefined,
 ): { expired: Promise<never>; cancel: () => void } {
   const expiry = new AbortController();
   const expireIn = (ms: number) => setTimeout(() => expiry.abort(), ms);
-  const timers = [expireIn(limitMs)];
+  const timers = [expireIn(timeLimitMs)];
   const startGracePeriod = () => void timers.push(expireIn(GRACE_MS));
   const expired = new Promise<never>((_, reject) => {
-    expiry.signal.addEventListener('abort', () => reject(new BrokenGuarantee(timeoutFinding(check, limitMs))));
+    expiry.signal.addEventListener('abort', () => reject(new BrokenGuarantee(timeoutFinding(check, timeLimitMs))));
   });
   signal?.addEventListener('abort', startGracePeriod);
   const cancel = () => {
@@ -68,12 +69,12 @@ function startTimeLimit(
   return { expired, cancel };
 }
 
-function timeoutFinding({ id }: Check, limitMs: number): Finding {
+function timeoutFinding({ id }: Check, timeLimitMs: number): Finding {
   return {
     have: `${id} did not finish in time`,
-    want: `a result within ${limitMs / 1000} s`,
-    why: 'The database does not respond, or another session holds a lock that this check waits for.',
-    fix: `Run \`pnpm verify --only ${id}\` again; if it hangs again, look for locks in pg_stat_activity.`,
+    want: `a result within ${timeLimitMs / 1000} s`,
+    why: 'Either the database does not respond, or another session holds a lock that this check waits for.',
+    fix: `Run \`pnpm verify --only ${id}\`. If it hangs again, look in pg_stat_activity for the session that holds a lock.`,
   };
 }
 
@@ -87,18 +88,19 @@ const POSSIBLE_CAUSES = [
   'migrate/code-in-sync',
 ];
 
+/** The outcome of a check with a bug: its finding, and the stack of the error. */
 type Crash = Omit<Extract<Outcome, { kind: 'findings' }>, 'kind'> & { readonly kind: 'crash'; readonly crash: string };
 
-/** The outcome of a check that threw an error. */
+/** The outcome of a check that threw an error: a finding, a skip, or a crash if the error is not about the database. */
 function explainError(check: Check, error: unknown): Outcome | Crash {
   if (error instanceof BrokenGuarantee) return verdict([error.finding]);
   if (error instanceof SkippedCheck) return { kind: 'skip', reason: error.message };
   const diagnosis = diagnose(error);
   if (diagnosis !== undefined) {
     const { cause: have, remedy: fix } = diagnosis;
-    // A connection check explains itself why the connection matters.
+    // The texts of a connection check say why the connection matters. Any other check only lacks a result.
     const why = CONNECTION_CHECKS.has(check.id) ? check.why : 'The check could not continue.';
-    // A check without a result proves nothing, so this is an error even if the check's own findings are warnings.
+    // A check without a result proves nothing, so the severity is `error` even if the check's findings are warnings.
     return verdict([{ have, want: check.title, why, fix, severity: 'error', follows: POSSIBLE_CAUSES }]);
   }
   const { stack = String(error) } = Object(error) as { stack?: string };

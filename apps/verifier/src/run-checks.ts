@@ -24,33 +24,33 @@ export interface RunOptions {
    */
   readonly concurrency?: number;
   /** Time limit of a check. Default 60 000, because on a busy machine a local Neon starts slowly. */
-  readonly limitMs?: number;
+  readonly timeLimitMs?: number;
   readonly onStart?: (check: Check) => void;
   readonly onEnd?: (result: Result) => void;
 }
 
 /** The state of a run. */
 interface Run extends RunOptions {
-  readonly limit: LimitFunction;
+  readonly limitConcurrency: LimitFunction;
   /** The result of each started check, by its id. */
   readonly results: Map<string, Promise<Result>>;
-  /** Set by the first check that writes. */
+  /** The call of `prepareToWrite`. Set by the first check that writes. */
   prepared?: Promise<void> | undefined;
 }
 
 /**
- * Runs the selected checks and returns their results in the catalog's order. Also returns a failed check that was only
- * needed by others, as the reason why they did not run.
+ * Runs the selected checks and returns their results in the catalog's order. A check that is not selected, but needed by a selected
+ * one, is returned only if it failed: that is the reason why the selected one did not run.
  */
 export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
   const run = newRun(options);
   const longFirst = selected.toSorted((a, b) => Number(b.takesLong ?? false) - Number(a.takesLong ?? false));
   await Promise.all(longFirst.filter(({ isLast }) => !isLast).map((check) => runOnce(run, check)));
   await Promise.all(selected.filter(({ isLast }) => isLast).map((check) => runOnce(run, check)));
-  const all = await Promise.all(run.results.values());
+  const results = await Promise.all(run.results.values());
   const isSelected = (id: string) => selected.some((check) => check.id === id);
   const listed = options.catalog.flatMap((check) =>
-    all.filter(({ id, status }) => id === check.id && (isSelected(id) || status === 'fail')),
+    results.filter(({ id, status }) => id === check.id && (isSelected(id) || status === 'fail')),
   );
   return linkFindings(listed);
 }
@@ -59,9 +59,10 @@ function newRun(options: RunOptions): Run {
   const { mayWrite, signal, concurrency = mayWrite ? 12 : 64 } = options;
   // Each running check adds a listener; Node.js warns of a leak above ten.
   if (signal !== undefined) setMaxListeners(concurrency + 10, signal);
-  return { ...options, limit: pLimit(concurrency), results: new Map() };
+  return { ...options, limitConcurrency: pLimit(concurrency), results: new Map() };
 }
 
+/** Runs a check at the first call, and returns the same result at each further call. */
 function runOnce(run: Run, check: Check): Promise<Result> {
   const started = run.results.get(check.id);
   if (started !== undefined) return started;
@@ -73,21 +74,22 @@ function runOnce(run: Run, check: Check): Promise<Result> {
   return result;
 }
 
-/** Runs a check after the checks that it needs. */
+/** Runs a check after the checks that it needs. A check that only reads does not wait for those that are expected to pass. */
 async function runAfterNeeds(run: Run, check: Check): Promise<Result> {
   const writes = isWriting(check);
   if (writes && !run.mayWrite) return skippedResult(check, NEEDS_WRITE);
   const needed = neededChecks(check, run);
-  const assumed = writes ? [] : needed.filter(({ isAssumed }) => isAssumed);
-  const awaited = needed.filter((need) => !assumed.includes(need));
-  const skip = await findSkip(run, check, [...awaited, ...assumed.flatMap((need) => neededChecks(need, run))]);
+  const expected = writes ? [] : needed.filter(({ isExpectedToPass }) => isExpectedToPass);
+  const awaited = needed.filter((need) => !expected.includes(need));
+  const skip = await findSkip(run, check, [...awaited, ...expected.flatMap((need) => neededChecks(need, run))]);
   if (skip !== undefined) return skip;
   if (writes) await (run.prepared ??= run.prepareToWrite?.());
-  const result = runWithLimit(run, check);
-  return (await findSkip(run, check, assumed)) ?? (await result);
+  const result = runWithLimitedConcurrency(run, check);
+  // The result counts only if the checks that were expected to pass did pass.
+  return (await findSkip(run, check, expected)) ?? (await result);
 }
 
-/** Writing checks need this: the database must be the expected one. */
+/** Every check that writes needs this check: the database must be the expected one. */
 const IDENTITY = 'connect/identity';
 
 function neededChecks(check: Check, { catalog }: Run): Check[] {
@@ -98,7 +100,7 @@ function isWriting({ mode }: Check): boolean {
   return mode === 'commits' || mode === 'rolls-back';
 }
 
-/** The result `skip` if a check that this one needs did not pass; else undefined. */
+/** Waits for the needed checks. Returns the result `skip` if one of them failed or was skipped; undefined if none did. */
 async function findSkip(run: Run, check: Check, needed: readonly Check[]): Promise<Result | undefined> {
   for (const need of needed) {
     const { status, reason, causedBy } = await runOnce(run, need);
@@ -108,10 +110,14 @@ async function findSkip(run: Run, check: Check, needed: readonly Check[]): Promi
   return undefined;
 }
 
-function runWithLimit({ limit, signal, onStart, contextFor, limitMs = 60_000 }: Run, check: Check): Promise<Result> {
-  return limit(async () => {
+/** Runs the check when fewer than `concurrency` checks are running. */
+function runWithLimitedConcurrency(
+  { limitConcurrency, signal, onStart, contextFor, timeLimitMs = 60_000 }: Run,
+  check: Check,
+): Promise<Result> {
+  return limitConcurrency(async () => {
     if (signal?.aborted) return skippedResult(check, 'not run: interrupted');
     onStart?.(check);
-    return await runCheck(check, { contextFor, limitMs, ...(signal && { signal }) });
+    return await runCheck(check, { contextFor, timeLimitMs, ...(signal && { signal }) });
   });
 }

@@ -24,7 +24,7 @@ export async function compareSchema(read: RunReadOnly, openShadow: () => Promise
   return { have, want, differences: differencesBetween(have, want) };
 }
 
-/** The differences of two catalogs, without a sequence that is missing or extra together with its table. */
+/** The differences of two catalogs. Leaves out a sequence that is missing or extra together with its table. */
 export function differencesBetween(have: readonly Fact[], want: readonly Fact[]): Difference[] {
   const differences = compareCatalogs(have, want);
   const changesWithTable = ({ schema, table, change }: Difference) =>
@@ -39,7 +39,7 @@ export function differencesBetween(have: readonly Fact[], want: readonly Fact[])
   );
 }
 
-/** Reads the catalog of a temporary database. */
+/** Reads the catalog of the database at a URL. */
 export async function readCatalogAt(url: string): Promise<Fact[]> {
   await using session = await connectSession(url);
   return await readCatalog(session);

@@ -13,8 +13,9 @@ export function findInSchema(sources: readonly Source[], subject: Subject): Plac
   if (definition === undefined) return undefined;
   const { source, start, end } = definition;
   const body = source.text.slice(start, end);
-  const at = subject.name === undefined ? undefined : findPart(body, subject.table, subject.name);
-  return { file: source.file, line: lineAt(source.text, start + (at ?? body.search(/['"`]/))) };
+  const partIndex = subject.name === undefined ? undefined : findPart(body, subject.table, subject.name);
+  // Without a part: the line of the first quote, which begins the name of the table.
+  return { file: source.file, line: lineAt(source.text, start + (partIndex ?? body.search(/['"`]/))) };
 }
 
 interface Definition {
@@ -25,12 +26,13 @@ interface Definition {
   readonly callee: string;
 }
 
+/** The call that defines the table: in the right schema and by Drizzle if possible, else by one of the two. */
 function findDefinition(sources: readonly Source[], { schema = 'public', table }: Subject): Definition | undefined {
   const found = sources.flatMap((source) => definitionsOf(source, table));
-  const owners = namesOfSchema(sources, schema);
+  const schemaVariables = namesOfSchema(sources, schema);
   const isInSchema = ({ callee }: Definition) =>
-    schema === 'public' ? !callee.includes('.') : owners.some((owner) => callee.startsWith(`${owner}.`));
-  // A function of `pgTableCreator` may have any name.
+    schema === 'public' ? !callee.includes('.') : schemaVariables.some((variable) => callee.startsWith(`${variable}.`));
+  // The last resort is `found.find(isInSchema)`: a function of `pgTableCreator` may have any name.
   const isDrizzle = ({ callee }: Definition) => /^pg[A-Z]|\./.test(callee);
   return found.find((each) => isInSchema(each) && isDrizzle(each)) ?? found.find(isInSchema) ?? found.find(isDrizzle);
 }
@@ -46,14 +48,14 @@ function definitionsOf(source: Source, name: string): Definition[] {
     });
 }
 
-/** Calls that name a part of a table, or nothing at all. */
+/** Functions whose first argument is not the name of a table: they define a part of a table, or load a module. */
 const PARTS =
   /^(index|uniqueIndex|unique|check|primaryKey|foreignKey|varchar|char|text|integer|serial|import|require)$/;
 
 /** The variables that hold a schema: `audit` in `const audit = pgSchema('audit')`. */
 function namesOfSchema(sources: readonly Source[], schema: string): string[] {
   const call = new RegExp(String.raw`\b(?:const|let|var)\s+([\w$]+)[^=;]*=\s*pgSchema\(\s*${literalOf(schema)}`, 'g');
-  return sources.flatMap(({ text }) => [...text.matchAll(call)].map(([, owner = '']) => owner));
+  return sources.flatMap(({ text }) => [...text.matchAll(call)].map(([, variable = '']) => variable));
 }
 
 /** A regular expression for a string literal of a name, in any quotes. */
@@ -73,7 +75,7 @@ function findPart(text: string, table: string, name: string): number | undefined
   return indexOf(text, new RegExp(literalOf(column))) ?? indexOfKey(text, column) ?? indexInName(text, table, name);
 }
 
-/** The index of a column's key, as it is or in camel case: a column may have no other name. */
+/** The index of the key of a column, as in `userId: integer()`: the key is the column's name, as it is or in camel case. */
 function indexOfKey(text: string, column: string): number | undefined {
   const camel = column.replaceAll(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
   const keys = [column, camel]
@@ -88,19 +90,20 @@ function indexInName(text: string, table: string, name: string): number | undefi
   const words = name.slice(table.length + 1).split('_');
   for (let count = words.length - 1; count > 0; count -= 1) {
     const column = words.slice(0, count).join('_');
-    const at = indexOf(text, new RegExp(literalOf(column))) ?? indexOfKey(text, column);
-    if (at !== undefined) return at;
+    const index = indexOf(text, new RegExp(literalOf(column))) ?? indexOfKey(text, column);
+    if (index !== undefined) return index;
   }
   return undefined;
 }
 
 function indexOf(text: string, pattern: RegExp): number | undefined {
-  const at = text.search(pattern);
-  return at === -1 ? undefined : at;
+  const index = text.search(pattern);
+  return index === -1 ? undefined : index;
 }
 
 /** The index after the bracket that closes the one at `start`; brackets in strings and comments do not count. */
 function endOfCall(text: string, start: number): number {
+  // Strings, comments and brackets. A string or comment is one match, so the brackets inside are skipped.
   const tokens = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\/.*|\/\*[^]*?\*\/|[()]/g;
   tokens.lastIndex = start;
   let depth = 0;

@@ -43,6 +43,7 @@ export function findCheck(checks: readonly Check[], id: string): Check {
   return found;
 }
 
+/** Whether the pattern is the id of the check, or its group: `schema`, `schema/` or `schema/*`. */
 function matchesPattern({ id }: Check, pattern: string): boolean {
   return id === pattern || id.startsWith(`${pattern.replace(/\/\*?$/, '')}/`);
 }

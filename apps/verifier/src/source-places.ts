@@ -12,7 +12,7 @@ import { columnOfSequence, escapeRegExp, findInSchema, lineAt, type Source } fro
 
 type Folders = Pick<DatabaseDefinition, 'sources' | 'migrations'>;
 
-/** Adds the places to each finding about a part of the schema: schema first, then migration. Adds none if there are no sources. */
+/** Adds the places to each finding about a part of the schema: first in the schema, then in a migration. Without sources, adds no place. */
 export async function addPlaces(results: readonly Result[], database: Folders): Promise<Result[]> {
   if (results.every(({ findings = [] }) => findings.every(({ about }) => about === undefined))) return [...results];
   const [schema, migrations] = await Promise.all([
@@ -31,7 +31,7 @@ export async function addPlaces(results: readonly Result[], database: Folders): 
   });
 }
 
-/** The place of a line in a migration. */
+/** The place of a line in the migration with this name. */
 export function migrationPlace({ migrations }: Pick<Folders, 'migrations'>, name: string, line: number): Place {
   return { file: pathInCheckout(join(migrations, `${name}.sql`)), line };
 }
@@ -42,13 +42,13 @@ export async function loadRoutinePlaces({
 }: Pick<Folders, 'migrations'>): Promise<(routine: Pick<CodeTable, 'schema' | 'name'>) => Place[]> {
   const newestFirst = (await readSources(migrations, /\.sql$/)).toReversed();
   return ({ schema, name }) => {
-    const owner = String.raw`(?:"?${escapeRegExp(schema)}"?\s*\.\s*)?`;
-    const words = String.raw`\bcreate\s+(?:or\s+replace\s+)?(?:function|procedure)\s+${owner}"?${escapeRegExp(name)}"?\s*\(`;
-    const found = newestFirst.map(({ file, text }) => ({ file, text, at: text.search(new RegExp(words, 'i')) }));
+    const schemaPrefix = String.raw`(?:"?${escapeRegExp(schema)}"?\s*\.\s*)?`;
+    const create = String.raw`\bcreate\s+(?:or\s+replace\s+)?(?:function|procedure)\s+${schemaPrefix}"?${escapeRegExp(name)}"?\s*\(`;
+    const found = newestFirst.map(({ file, text }) => ({ file, text, index: text.search(new RegExp(create, 'i')) }));
     return found
-      .filter(({ at }) => at !== -1)
+      .filter(({ index }) => index !== -1)
       .slice(0, 1)
-      .map(({ file, text, at }) => ({ file, line: lineAt(text, at) }));
+      .map(({ file, text, index }) => ({ file, line: lineAt(text, index) }));
   };
 }
 
@@ -75,20 +75,21 @@ async function readSources(folder: string, ending: RegExp): Promise<Source[]> {
   );
 }
 
-/** The newest statement that names the table and its part. */
+/** The place of the newest statement that names the table and, in the same or a later line, the part. */
 function findInMigrations(
   sources: readonly Source[],
   { schema = 'public', table, name = table }: Subject,
 ): Place | undefined {
-  const word = name === `${table}_pkey` ? 'PRIMARY KEY' : `"${columnOfSequence(table, name)}"`;
-  const tables = schema === 'public' ? [`"${table}"`] : [`"${schema}"."${table}"`];
+  const partName = name === `${table}_pkey` ? 'PRIMARY KEY' : `"${columnOfSequence(table, name)}"`;
+  const tableName = schema === 'public' ? `"${table}"` : `"${schema}"."${table}"`;
   for (const { file, text } of sources.toReversed()) {
-    let isOfTable = false;
+    let hasNamedTable = false;
     let found: number | undefined;
     for (const [index, line] of text.split('\n').entries()) {
-      if (tables.some((each) => line.includes(each))) isOfTable = true;
-      if (isOfTable && line.includes(word)) found ??= index + 1;
-      if (line.includes('--> statement-breakpoint') || line.endsWith(';')) isOfTable = false;
+      if (line.includes(tableName)) hasNamedTable = true;
+      if (hasNamedTable && line.includes(partName)) found ??= index + 1;
+      const isEndOfStatement = line.includes('--> statement-breakpoint') || line.endsWith(';');
+      if (isEndOfStatement) hasNamedTable = false;
     }
     if (found !== undefined) return { file, line: found };
   }

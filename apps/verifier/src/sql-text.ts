@@ -10,16 +10,19 @@ export function literal(text: string | null): string {
   return plain.includes('\\') ? `E${plain.replaceAll('\\', '\\\\')}` : plain;
 }
 
-/** An INSERT with values in text form; a missing column gets its default. `rest` follows the values. */
+/**
+ * An INSERT with values in text form. A column that has no entry in `values` gets its default. By default the statement returns an empty
+ * text, because `runProbes` reads one text from each statement.
+ */
 export function insertSql(
-  target: string,
+  table: string,
   values: Readonly<Record<string, string | null>>,
-  rest = `returning ''`,
+  returning = `returning ''`,
 ): string {
   const names = Object.keys(values);
-  if (names.length === 0) return `insert into ${target} default values ${rest}`;
+  if (names.length === 0) return `insert into ${table} default values ${returning}`;
   const texts = Object.values(values).map(literal);
-  return `insert into ${target} (${names.map(quoted).join(', ')}) overriding system value values (${texts.join(', ')}) ${rest}`;
+  return `insert into ${table} (${names.map(quoted).join(', ')}) overriding system value values (${texts.join(', ')}) ${returning}`;
 }
 
 /** SQL for the text output of a value. A cast to text would remove the padding of `char(n)` and add `/32` to an address. */
@@ -27,7 +30,7 @@ export function outputTextSql(value: string): string {
   return `case when ${value} is distinct from null then format('%s', ${value}) end`;
 }
 
-/** A condition that compares columns with values in text form. */
+/** A condition that compares columns with the values of a row, as text. */
 export function conditionSql(columns: readonly string[], row: Readonly<Record<string, string | null>>): string {
   return columns
     .map((name) => {
@@ -49,6 +52,7 @@ export function valueText(value: unknown, column: Column): string | null | undef
   return driverText(column.mapToDriverValue(value));
 }
 
+/** The text form of a value that a column passes to the driver; undefined if there is none. */
 function driverText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
@@ -62,6 +66,10 @@ function driverText(value: unknown): string | undefined {
 function arrayText(values: readonly unknown[], element: Column): string | undefined {
   const texts = values.map((value) => valueText(value, element));
   if (texts.some((text) => text === undefined)) return undefined;
-  const isNested = is(element, PgArray);
-  return `{${texts.map((text) => (text === null || text === undefined ? 'NULL' : isNested ? text : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`)).join(',')}}`;
+  const elements = texts.map((text) => {
+    if (text === null || text === undefined) return 'NULL';
+    // The text of an inner array is not quoted.
+    return is(element, PgArray) ? text : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  });
+  return `{${elements.join(',')}}`;
 }

@@ -10,10 +10,10 @@ export function primaryKeyName(table: string): string {
 
 /** Truncates a long name as PostgreSQL does, between two characters. */
 export function storedName(name: string, bytes = NAME_BYTES): string {
-  let kept = '';
+  let stored = '';
   for (const character of name) {
-    if (Buffer.byteLength(kept + character) > bytes) break;
-    kept += character;
+    if (Buffer.byteLength(stored + character) > bytes) break;
+    stored += character;
   }
-  return kept;
+  return stored;
 }

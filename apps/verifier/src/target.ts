@@ -6,7 +6,7 @@ import type { Environment } from '@todo/client/environment';
 import { migrate } from '@todo/migrator';
 import { findLocalNeon, type LocalNeon, startLocalNeon } from '@todo/local-neon';
 
-import { cloneDatabase, MAINTENANCE } from './branch-clone.ts';
+import { cloneDatabase, MAINTENANCE_DATABASE } from './branch-clone.ts';
 import { databaseName, replaceDatabase, type OpenDatabase } from './database-url.ts';
 import { findPlainPostgres } from './plain-postgres.ts';
 import { openTlsRelay, usesTls } from './tls-relay.ts';
@@ -17,6 +17,7 @@ export interface Target {
   readonly url: string;
   /** The URL for clients: the same, or that of a gateway or a clone. */
   readonly clientUrl: string;
+  /** The origin of the URL, for messages: `--url`, `DATABASE_URL` or a local Neon. */
   readonly source: string;
   /** Whether checks may write: on this checkout's local Neon, on a clone, or with `--write`. */
   readonly mayWrite: boolean;
@@ -58,6 +59,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   return await openGiven(givenUrl, url === undefined ? 'DATABASE_URL' : '--url', options);
 }
 
+/** Opens a given URL: starts a gateway if the server needs one, and clones the database for `--branch`. */
 async function openGiven(
   url: string,
   source: string,
@@ -83,7 +85,9 @@ async function openGiven(
       if (relay !== undefined) opened.push(relay);
       const postgres = relay?.url ?? url.trim();
       // The gateway stays connected to its database, and PostgreSQL does not clone a database that has sessions.
-      const gateway = await startLocalNeon({ postgres: branch ? replaceDatabase(postgres, MAINTENANCE) : postgres });
+      const gateway = await startLocalNeon({
+        postgres: branch ? replaceDatabase(postgres, MAINTENANCE_DATABASE) : postgres,
+      });
       opened.push(gateway);
       clientUrl = replaceDatabase(gateway.url, databaseName(url));
     }
@@ -95,7 +99,7 @@ async function openGiven(
     }
     const shadow = prepareShadow(migrations);
     opened.push(shadow);
-    const mayWrite = write || branch || (await isOwnLocalNeon(url, environment));
+    const mayWrite = write || branch || (await isLocalNeonOfCheckout(url, environment));
     return { url, clientUrl, source, mayWrite, shadow: shadow.shadow, close };
   } catch (error) {
     await close();
@@ -103,8 +107,10 @@ async function openGiven(
   }
 }
 
-const LEFT_OPEN = 'Could not close everything that this run opened. The next --branch drops a clone that is left.';
+const LEFT_OPEN =
+  'A connection, gateway or clone of this run could not be closed. The next run with --branch drops the clones of ended runs.';
 
+/** Starts a temporary local Neon and migrates it. */
 async function openFresh({ migrations }: TargetOptions): Promise<Target> {
   const neon = await startLocalNeon();
   try {
@@ -125,6 +131,7 @@ async function openFresh({ migrations }: TargetOptions): Promise<Target> {
   }
 }
 
+/** Returns the shadow, which starts at the first call, and the function that closes it. */
 function prepareShadow(migrations: string): Pick<Target, 'shadow' | 'close'> {
   let neon: Promise<LocalNeon> | undefined;
   return {
@@ -142,8 +149,8 @@ async function migrateShadow(url: string, migrations: string): Promise<string> {
   return url;
 }
 
-/** Whether the URL is on the server that `pnpm db:dev` runs for this checkout. */
-async function isOwnLocalNeon(url: string, { root }: Environment): Promise<boolean> {
+/** Whether the URL is on the server that `pnpm db:dev` runs for this checkout. The server has several databases, so the ports are compared. */
+async function isLocalNeonOfCheckout(url: string, { root }: Environment): Promise<boolean> {
   if (!isLoopback(url)) return false;
   const localUrl = await findLocalNeon(join(root, '.local-neon'));
   return localUrl !== undefined && new URL(localUrl).port === new URL(url.trim()).port;

@@ -1,4 +1,4 @@
-/** A local port that forwards each connection to PostgreSQL over TLS. The gateway itself does not use TLS. */
+/** A local port that forwards each connection to PostgreSQL over TLS, for the gateway, which does not use TLS. */
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node:net';

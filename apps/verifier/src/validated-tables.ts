@@ -40,7 +40,7 @@ function validatorsOf(
   return (validators as Readonly<Record<string, TableValidators | undefined>>)[key];
 }
 
-/** The validators of an object's keys, also if the object is wrapped; undefined if it is not an object. */
+/** The validators of an object's keys. Looks into pipes, optional, nullable and readonly validators. Undefined if there is no object. */
 export function shapeOf(validator: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
   if (validator instanceof z.ZodObject) return validator.shape;
   if (validator instanceof z.ZodPipe) return shapeOf(validator.in as z.ZodType) ?? shapeOf(validator.out as z.ZodType);

@@ -49,6 +49,7 @@ export async function verify(options: VerifyOptions): Promise<Run> {
   }
 }
 
+/** Runs the checks on an open database, and removes their rows. */
 async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omit<Run, 'database'>> {
   const { app, selected, expectBranch, signal, note, onStart, onEnd } = options;
   const checks = checksOf(app);
@@ -66,11 +67,11 @@ async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omi
       onStart,
       onEnd,
     });
-    const compared = await comparison();
-    return { results: await addPlaces(results, app.database), ...(compared && { comparison: compared }) };
+    const catalogs = await comparison();
+    return { results: await addPlaces(results, app.database), ...(catalogs && { comparison: catalogs }) };
   } finally {
     if (!(await close())) {
-      note('Rows of this run may be left in the database; the next run that may write removes them.');
+      note('Rows of this run may still be in the database. The next run that may write removes them.');
     }
   }
 }
@@ -80,7 +81,7 @@ function addIdentityCheck(selected: readonly Check[], checks: readonly Check[]):
   return checks.filter((check) => selected.includes(check) || check.id === 'connect/identity');
 }
 
-/** The results without a database: one failed check with the cause, and the others skipped. */
+/** The results of a run whose database cannot be opened: one failed check with the cause, and the others skipped. */
 function resultsWithoutDatabase(selected: readonly Check[], error: unknown): Result[] {
   const diagnosis = diagnose(error);
   if (diagnosis === undefined) throw error;

@@ -25,16 +25,16 @@ export async function permitWriting(url: string, isConfirmed: boolean, prompt: P
   // An invalid URL connects to nothing, and a check reports it.
   if (isConfirmed || isLoopback(url) || !URL.canParse(url.trim())) return;
   const refusal = `Nothing was done: ${maskUrl(url)} is not on this machine, and --write inserts rows and removes them at the end.\n`;
-  if (prompt.input.isTTY !== true) throw new Refusal(`${refusal}Add --yes to allow that.`);
+  if (prompt.input.isTTY !== true) throw new Refusal(`${refusal}Add --yes to allow writing.`);
   const name = databaseName(url);
-  const typed = await askUser(
+  const typedName = await askUser(
     `Rows will be written to ${maskUrl(url)} and removed at the end. Type the database's name: `,
     prompt,
   );
-  if (typed !== name) throw new Refusal(`${refusal}The typed name is wrong: the database is called ${name}.`);
+  if (typedName !== name) throw new Refusal(`${refusal}The typed name is wrong: the database is called ${name}.`);
 }
 
-/** Asks the user. Undefined after Ctrl-C. */
+/** Asks the user and returns the typed line. Undefined after Ctrl-C. */
 async function askUser(question: string, { input, output, onInterrupt }: Prompt): Promise<string | undefined> {
   const terminal = createInterface({ input, output, terminal: true });
   const interruption = new AbortController();

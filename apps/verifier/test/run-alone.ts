@@ -15,7 +15,10 @@ export async function runAlone(check: Check, replace: (context: Context) => obje
   const { contextFor, close } = await openContext(app, targetOf(url, url));
   try {
     const context = contextFor({ step: () => {}, show: () => {} });
-    const result = await runCheck(check, { contextFor: () => ({ ...context, ...replace(context) }), limitMs: 30_000 });
+    const result = await runCheck(check, {
+      contextFor: () => ({ ...context, ...replace(context) }),
+      timeLimitMs: 30_000,
+    });
     return { ...result, rows: await execute(url, 'select email from "user" union all select title from todo') };
   } finally {
     await close();

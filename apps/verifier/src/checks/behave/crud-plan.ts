@@ -3,7 +3,7 @@ import { RowError, rowMaker, type RowValues, type StoredRow } from '@todo/migrat
 import { isDeepStrictEqual } from 'node:util';
 
 import type { LiveTable, LiveTables } from '../../live-tables.ts';
-import { runOwnSql } from '../../own-sql.ts';
+import { runVerifierSql } from '../../own-sql.ts';
 import { type DrizzleRow, readRow, writableValues } from './drizzle-row.ts';
 import { tryRow } from './each-table.ts';
 import { rowCondition } from './row-condition.ts';
@@ -49,7 +49,7 @@ async function insertAndRead(
   values: RowValues,
 ): Promise<{ stored: StoredRow; row: DrizzleRow } | undefined> {
   return await runAndRollBack(tx, async (own) => {
-    const stored = await runOwnSql(rowMaker(sessionOf(own), [table.shape]).insertValues(table.shape, values));
+    const stored = await runVerifierSql(rowMaker(sessionOf(own), [table.shape]).insertValues(table.shape, values));
     const row = await readRow(own, table.table, rowCondition(table.shape, stored));
     return row && { stored, row };
   });

@@ -2,7 +2,7 @@
 import { RowError, type RowValues, type StoredRow } from '@todo/migrator/rows';
 
 import { type CodeKey, qualifiedName } from '../../code-tables.ts';
-import { runOwnSql } from '../../own-sql.ts';
+import { runVerifierSql } from '../../own-sql.ts';
 import { catchRowError, type Trial, tryRow } from './each-table.ts';
 import { rowCondition } from './row-condition.ts';
 
@@ -49,7 +49,7 @@ async function matchesPredicate(session: Trial['session'], table: Table, { name,
   const predicate = table.shape.uniqueKeys.find((live) => live.name === name)?.predicate;
   if (predicate === undefined) return false;
   const where = rowCondition(table.shape, row);
-  const { rows } = await runOwnSql(
+  const { rows } = await runVerifierSql(
     session.query(`select (${predicate}) is true as "isMet" from ${qualifiedName(table)} where ${where} limit 1`),
   );
   return rows[0]?.['isMet'] === true;

@@ -5,7 +5,7 @@ import { UNIQUE_VIOLATION, RowError, type RowMaker, type RowValues, type TableSh
 import { type Context, type Finding, type Outcome, verdict } from '../../check.ts';
 import { qualifiedName, displayName } from '../../code-tables.ts';
 import { type LiveTable, type LiveTables, liveTables } from '../../live-tables.ts';
-import { runOwnSql } from '../../own-sql.ts';
+import { runVerifierSql } from '../../own-sql.ts';
 import { insertSql } from '../../sql-text.ts';
 import { describeResult, runProbes } from './probes.ts';
 import { makerOf } from './row-maker.ts';
@@ -79,7 +79,7 @@ export async function tryRow(session: Session, maker: RowMaker, shape: TableShap
 
 /** Returns the result, or a `RowError`, which `behave/row` reports. Throws other errors; an invalid statement is a bug in the verifier. */
 export async function catchRowError<T>(work: Promise<T>): Promise<T | RowError> {
-  return await runOwnSql(
+  return await runVerifierSql(
     work.catch((error: unknown) => {
       if (error instanceof RowError) return error;
       throw error;

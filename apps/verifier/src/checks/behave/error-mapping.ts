@@ -6,7 +6,7 @@ import { FOREIGN_KEY_VIOLATION, NOT_NULL_VIOLATION, UNIQUE_VIOLATION, type RowVa
 import { type Check, type Context, type Finding, onlyFindings } from '../../check.ts';
 import { displayName, subjectOf } from '../../code-tables.ts';
 import { type LiveTable, liveTables } from '../../live-tables.ts';
-import { runOwnSql } from '../../own-sql.ts';
+import { runVerifierSql } from '../../own-sql.ts';
 import { absentParent, overlappingKeys } from './absent-parent.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { onEachTable, type Trial } from './each-table.ts';
@@ -118,7 +118,7 @@ function missingValue({ table, values }: Trial): Provocation[] {
 
 async function toFindings({ table, tx }: Trial, provocation: Provocation): Promise<Finding[]> {
   const { what, values, kinds, code, columns, name } = provocation;
-  const error = await runOwnSql(
+  const error = await runVerifierSql(
     tx
       .transaction((savepoint) => insertValues(savepoint, table, values))
       .then(

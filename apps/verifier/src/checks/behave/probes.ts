@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Session } from '@todo/client';
 
 import type { Finding } from '../../check.ts';
-import { isInvalidSql, OwnSqlError, runOwnSql } from '../../own-sql.ts';
+import { isInvalidSql, VerifierSqlError, runVerifierSql } from '../../own-sql.ts';
 
 /** Statements that run in order; the last returns one row with one text. */
 export type Probe = readonly string[];
@@ -29,12 +29,12 @@ export interface Refusal {
 
 /**
  * Runs the probes, and rolls back their effects. Returns the results in the order of the probes. The session must be inside a transaction.
- * @throws {OwnSqlError} when a probe is invalid SQL.
+ * @throws {VerifierSqlError} when a probe is invalid SQL.
  */
 export async function runProbes(session: Session, probes: readonly Probe[]): Promise<ProbeResult[]> {
   if (probes.length === 0) return [];
   await session.query(`select set_config('verify.probes', $1, true)`, [JSON.stringify(probes)]);
-  await runOwnSql(session.query(BLOCK));
+  await runVerifierSql(session.query(BLOCK));
   const { rows } = await session.query(`select current_setting('verify.results') as results`);
   return Results.parse(JSON.parse(String(rows[0]?.['results']))).map((result, index) =>
     toResult(result, probes[index]),
@@ -96,7 +96,7 @@ function toResult(result: z.infer<typeof Results>[number], probe: Probe = []): P
   if (code === ACCEPTED) return { kind: 'accepted', text };
   // An error inside a trigger of the database is not our bug: then the context names a second function.
   if (isInvalidSql(code) && (context.match(/^PL\/pgSQL function|^SQL function/gm) ?? []).length < 2) {
-    throw new OwnSqlError(`${message} (SQLSTATE ${code}) in: ${probe.join('; ')}`);
+    throw new VerifierSqlError(`${message} (SQLSTATE ${code}) in: ${probe.join('; ')}`);
   }
   return {
     kind: 'refused',

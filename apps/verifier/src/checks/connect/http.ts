@@ -11,7 +11,7 @@ export const http: Check = {
   remedy: 'Check the host in DATABASE_URL and proxies between here and the database.',
   mode: 'reads',
   needs: ['connect/auth'],
-  isAssumed: true,
+  isExpectedToPass: true,
   run: async ({ http: db }) => {
     const result = await ignoreTimeout(db.execute<{ answer: number }>(sql`select 42 as answer`));
     if (result === undefined) return verdict([], 'ended by a statement timeout');

@@ -15,7 +15,7 @@ export const websocket: Check = {
     'Check the host in DATABASE_URL and proxies between here and the database; `npm ls @neondatabase/serverless` must show one copy.',
   mode: 'reads',
   needs: ['connect/auth'],
-  isAssumed: true,
+  isExpectedToPass: true,
   run: async ({ websocket: db }) => {
     // Drizzle never releases a connection whose BEGIN fails, so the first query is outside a transaction.
     await ignoreTimeout(db.execute(backend));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Check, type Finding, type Outcome, verdict } from '../../check.ts';
 import { type CodeForeignKey, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { hasColumn, hasSameName, type LiveTable, liveTables } from '../../live-tables.ts';
-import { runOwnSql } from '../../own-sql.ts';
+import { runVerifierSql } from '../../own-sql.ts';
 import { printableId } from '../../printable-id.ts';
 import { literal } from '../../sql-text.ts';
 
@@ -28,7 +28,7 @@ export const orphans: Check = {
     );
     if (keys.length === 0) return verdict([], 'no foreign keys');
     const query = keys.map(({ table, key }, index) => queryOf(table, key, index)).join('\nunion all ');
-    const { rows } = await context.read((session) => runOwnSql(session.query(query)));
+    const { rows } = await context.read((session) => runVerifierSql(session.query(query)));
     return toOutcome(keys, z.array(Found).parse(rows));
   },
 };

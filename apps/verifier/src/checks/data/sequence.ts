@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { type Check, type Finding, onlyFindings, verdict } from '../../check.ts';
 import { type CodeTable, codeTables, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
-import { runOwnSql } from '../../own-sql.ts';
+import { runVerifierSql } from '../../own-sql.ts';
 
 export const sequence: Check = {
   id: 'data/sequence',
@@ -58,9 +58,9 @@ where c.relkind in ('r', 'p')`;
 
 async function readSequences(session: Session, tables: readonly CodeTable[]): Promise<Numbering[]> {
   const names = [tables.map(({ schema }) => schema), tables.map(({ name }) => name)];
-  const found = z.array(Numbered).parse((await runOwnSql(session.query(NUMBERED, names))).rows);
+  const found = z.array(Numbered).parse((await runVerifierSql(session.query(NUMBERED, names))).rows);
   if (found.length === 0) return [];
-  const { rows } = await runOwnSql(session.query(found.map(positionOf).join(' union all ')));
+  const { rows } = await runVerifierSql(session.query(found.map(positionOf).join(' union all ')));
   const positions = z.array(Position).parse(rows);
   return found.flatMap((numbered, index) => positions.slice(index, index + 1).map((at) => Object.assign(at, numbered)));
 }

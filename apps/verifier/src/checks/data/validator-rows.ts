@@ -7,7 +7,7 @@ import { type Check, type Context, type Finding, verdict } from '../../check.ts'
 import { type CodeTable, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { jsonText } from '../../json-text.ts';
 import { hasColumn, liveTables, type LiveTable } from '../../live-tables.ts';
-import { runOwnSql } from '../../own-sql.ts';
+import { runVerifierSql } from '../../own-sql.ts';
 import { printableId } from '../../printable-id.ts';
 import { isServerTime } from '../../server-time.ts';
 import { literal, outputTextSql } from '../../sql-text.ts';
@@ -31,7 +31,7 @@ export const validatorRows: Check = {
     if (samples.length === 0) return verdict([], 'no table has validators');
     const count = Math.min(ROWS_MAX, Math.ceil(ROWS_OF_ALL_TABLES / samples.length));
     const query = samples.map((sample, index) => queryOf(sample, index, count)).join('\nunion all ');
-    const { rows } = await context.read((session) => runOwnSql(session.query(query)));
+    const { rows } = await context.read((session) => runVerifierSql(session.query(query)));
     const read = z.array(Row).parse(rows);
     const findings = samples.flatMap((sample, index) =>
       toFindings(

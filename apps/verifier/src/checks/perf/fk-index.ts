@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { codeTables, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { jsonText } from '../../json-text.ts';
-import { runOwnSql } from '../../own-sql.ts';
+import { runVerifierSql } from '../../own-sql.ts';
 
 export const fkIndex: Check = {
   id: 'perf/fk-index',
@@ -17,7 +17,7 @@ export const fkIndex: Check = {
   mode: 'reads',
   run: async ({ read, database }) => {
     const tables = codeTables(database);
-    const { rows } = await read((session) => runOwnSql(session.query(UNINDEXED)));
+    const { rows } = await read((session) => runVerifierSql(session.query(UNINDEXED)));
     const found = z.array(Unindexed).parse(rows);
     const findings = found.flatMap(({ schema, table, name, columns }): Finding[] => {
       const own = tables.find((each) => each.schema === schema && each.name === table);

@@ -1,6 +1,6 @@
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { liveTables } from '../../live-tables.ts';
-import { runOwnSql } from '../../own-sql.ts';
+import { runVerifierSql } from '../../own-sql.ts';
 import { describePlan, genericPlan, indexConditions, partsOf, type PlanNode } from './generic-plan.ts';
 import { type Lookup, lookupsOf } from './lookups.ts';
 
@@ -16,7 +16,7 @@ export const indexUsed: Check = {
   run: async (context) => {
     const lookups = lookupsOf((await liveTables(context)).tables);
     if (lookups.length === 0) return verdict([], 'no indexes');
-    const whole = await context.read((session) => runOwnSql(genericPlan(session, unionAll(lookups))));
+    const whole = await context.read((session) => runVerifierSql(genericPlan(session, unionAll(lookups))));
     const aliases = lookups.map(({ alias }) => alias);
     const parts = partsOf(whole, aliases);
     for (const { what, query, alias } of lookups) {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { queryOnce } from '../../query-once.ts';
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
 import { jsonText } from '../../json-text.ts';
-import { runOwnSql } from '../../own-sql.ts';
+import { runVerifierSql } from '../../own-sql.ts';
 import { loadRoutinePlaces } from '../../source-places.ts';
 import { defaultPrivileges } from './default-privileges.ts';
 import { definerPublic } from './definer-public.ts';
@@ -59,7 +59,7 @@ async function addRoutinePlaces(found: readonly RoutineFinding[], { database }: 
 /** Queries the rows of each check, by its id. The query runs once per run. */
 function queryRows(context: Context): Promise<Readonly<Record<string, readonly unknown[]>>> {
   return queryOnce(context, CATALOG_CHECKS, async () => {
-    const { rows } = await context.read((session) => runOwnSql(session.query(QUERY)));
+    const { rows } = await context.read((session) => runVerifierSql(session.query(QUERY)));
     return RowsById.parse(rows[0]);
   });
 }

@@ -8,8 +8,8 @@ export const leavesNothing: Check = {
   remedy: 'This is a bug in the verifier: open an issue. The next run that writes removes the rows.',
   mode: 'reads',
   isLast: true,
-  run: async ({ read, findLeftRows }) => {
-    if (findLeftRows === undefined) return { kind: 'not-applicable', reason: 'no check commits a row' };
-    return verdict(await read(findLeftRows));
+  run: async ({ read, findRemainingRows }) => {
+    if (findRemainingRows === undefined) return { kind: 'not-applicable', reason: 'no check commits a row' };
+    return verdict(await read(findRemainingRows));
   },
 };

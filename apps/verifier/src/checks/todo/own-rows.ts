@@ -10,7 +10,7 @@ import { connectSession, type Session } from '@todo/client';
 import type { CommittedRows } from '../../app-definition.ts';
 import type { Context, Finding } from '../../check.ts';
 
-export const committedRows: CommittedRows = { claim: claimRows, findLeft };
+export const committedRows: CommittedRows = { claim: claimRows, findRemainingRows };
 
 let lastEmail = 0;
 // Concurrent runs use separate blocks of a thousand ids, so that they do not wait for each other.
@@ -47,7 +47,8 @@ async function claimRows(url: string, run: number): Promise<() => Promise<void>>
   };
 }
 
-async function findLeft(session: Session, run: number): Promise<Finding[]> {
+/** Returns a finding for each row of this run that is still in the database. */
+async function findRemainingRows(session: Session, run: number): Promise<Finding[]> {
   const { rows } = await session.query(
     `select id, 'user' as "table" from public."user" where email like $1
      union all
