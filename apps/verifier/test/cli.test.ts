@@ -117,7 +117,7 @@ describe('wrong usage of the command', () => {
   it.each([
     [['--onyl', 'env'], "unknown option '--onyl'"],
     [['--reporter', 'xml'], 'Allowed are terminal, json, junit, github, markdown, html.'],
-    [['--reporter', 'json', '--reporter', 'junit'], 'json and junit cannot both go to standard output'],
+    [['--reporter', 'json', '--reporter', 'junit'], 'json and junit cannot go to the same standard output'],
     [['--only', 'schema/index-mising'], 'Did you mean schema/index-missing?'],
     [['--only', 'env/url', '--skip', 'env'], 'No check is left'],
     [['surplus'], 'too many arguments'],

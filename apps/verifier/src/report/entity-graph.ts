@@ -37,7 +37,7 @@ const GAP = 14;
 const RANK_GAP = 48;
 const COLUMNS_MIN = 4;
 
-/** Places tables to the right of the tables that they refer to, and tables without a foreign key in rows below. */
+/** Places each table to the right of the tables that it refers to. Tables that no foreign key connects are in rows below. */
 export function layOut(views: readonly TableView[]): EntityGraph {
   const keys = foreignKeys(views);
   const isLinked = (view: TableView) => keys.some(({ from, to }) => from === view || to === view);
@@ -45,14 +45,14 @@ export function layOut(views: readonly TableView[]): EntityGraph {
   const linked = arrangeLinked(views.filter(isLinked), keys, boxWidth);
   const columns = Math.max(COLUMNS_MIN, Math.floor((linked.width + GAP) / (boxWidth + GAP)));
   const top = linked.height === 0 ? 0 : linked.height + GAP * 2;
-  const single = views
+  const unlinked = views
     .filter((view) => !isLinked(view))
     .map((view, index) => ({
       view,
       x: (index % columns) * (boxWidth + GAP),
       y: top + Math.floor(index / columns) * (HEIGHT + GAP),
     }));
-  const boxes = [...linked.boxes, ...single];
+  const boxes = [...linked.boxes, ...unlinked];
   return {
     boxes,
     lines: linked.lines,
@@ -62,7 +62,7 @@ export function layOut(views: readonly TableView[]): EntityGraph {
   };
 }
 
-/** Wide enough for the longest label, within limits. */
+/** The width of all boxes: wide enough for the longest name and the symbol and space before it, within limits. */
 function widthOf(views: readonly TableView[]): number {
   const letters = Math.min(LETTERS_MAX, Math.max(0, ...views.map(({ table }) => table.length)));
   return Math.max(WIDTH_MIN, Math.ceil((letters + 2) * LETTER_WIDTH) + PADDING);
@@ -74,7 +74,7 @@ interface ForeignKey {
   readonly to: TableView;
 }
 
-/** The foreign keys between two tables. The card of a table names its foreign keys to itself. */
+/** The foreign keys from one table to another. A foreign key of a table to itself is only in the card of the table. */
 function foreignKeys(views: readonly TableView[]): ForeignKey[] {
   return views.flatMap((from) =>
     from.rows.flatMap(({ name, target }) => {
@@ -120,8 +120,8 @@ function arrangeLinked(views: readonly TableView[], keys: readonly ForeignKey[],
 }
 
 /**
- * A line from the side of one box to the side of the other; Dagre would end it anywhere on the border. Of Dagre's points in
- * between, only those in a column of boxes are kept: there a long line runs straight, between two boxes.
+ * A line from the side of one box to the side of the other: Dagre's line may end anywhere on the border. In between, the line keeps only
+ * those of Dagre's points that are in a column of boxes. There the line is horizontal and runs between two boxes.
  */
 function lineOf(graph: LayoutGraph, edge: Edge, boxWidth: number, columns: ReadonlySet<number>): Line {
   const [from, to] = [graph.node(edge.v), graph.node(edge.w)];
@@ -155,10 +155,11 @@ ${lines.map(drawLine)}${boxes.map((box) => drawBox(box, idOf(box.view), boxWidth
 `;
 }
 
+/** Draws a line as curves from point to point (`C` is a Bézier curve), with a dot at its start. */
 function drawLine(points: Line): Markup {
-  const [start = { x: 0, y: 0 }, ...rest] = points.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
+  const [start = { x: 0, y: 0 }, ...others] = points.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
   let from = start;
-  const curves = rest.map((to) => {
+  const curves = others.map((to) => {
     const middle = (from.x + to.x) / 2;
     const curve = `C${middle},${from.y} ${middle},${to.y} ${to.x},${to.y}`;
     from = to;
@@ -168,6 +169,7 @@ function drawLine(points: Line): Markup {
 `;
 }
 
+/** Draws a box that links to the card of the table. Parts that differ also change the style of the box. */
 function drawBox({ view, x, y }: Box, id: string, width: number): Markup {
   const { table, state, note } = view;
   const count = countDifferences(view);

@@ -1,4 +1,4 @@
-/** The evidence of a check as lines, for `--verbose`. */
+/** Writes the evidence of a check as lines, for `--verbose`. */
 import type { Evidence } from '../evidence.ts';
 
 export function evidenceLines(evidence: Evidence): string[] {

@@ -9,6 +9,7 @@ export function githubReport({ results, isStrict }: Report): string {
   return results.flatMap((result) => annotations(result, isStrict)).join('');
 }
 
+/** The annotations of one check: up to five findings, and a count of the others. */
 function annotations(result: Result, isStrict: boolean): string[] {
   const { shown, more } = shortListFindings(result.findings ?? []);
   const [first] = shown;
@@ -22,7 +23,7 @@ function annotations(result: Result, isStrict: boolean): string[] {
 
 function annotation({ id, title }: Result, finding: ReportedFinding, isStrict: boolean): string {
   const { have, want, why, fix, places = [], causedBy } = finding;
-  // The line of the schema, not that of the migration: the next change starts in the schema.
+  // The first place, in the schema, not the second one, in the migration: the next change starts in the schema.
   const [place] = places;
   const properties = {
     ...(place && { file: place.file, line: String(place.line) }),
@@ -34,6 +35,7 @@ function annotation({ id, title }: Result, finding: ReportedFinding, isStrict: b
   return `::${commandOf(finding, isStrict)} ${list.join(',')}::${escapeData(message)}\n`;
 }
 
+/** The workflow command for a finding. With `--strict`, a warning is an error. */
 function commandOf({ severity }: ReportedFinding, isStrict: boolean): string {
   return isStrict && severity === 'warning' ? 'error' : COMMANDS[severity];
 }

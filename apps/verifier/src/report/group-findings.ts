@@ -2,7 +2,7 @@
 import type { ReportedFinding, Result } from '../result.ts';
 import { shortList, type ShortList, shortListFindings, WEIGHTS } from './short-list.ts';
 
-/** The findings of a check that no other finding explains, and their consequences. */
+/** The findings of a check that are not listed under another check, and their consequences. */
 export interface FindingGroup extends ShortList<ReportedFinding> {
   readonly result: Result;
   /** Findings of other checks that this one explains, as `id: have`. The last line counts the ones left out. */
@@ -13,19 +13,20 @@ export interface FindingGroup extends ShortList<ReportedFinding> {
 
 /** Groups the findings. Leaves infos out unless `withInfos`: an info needs no action. */
 export function groupFindings(results: readonly Result[], { withInfos = false } = {}): FindingGroup[] {
-  const firstId = new Map<string, string>();
-  const own = results.map((result) => {
+  const idsOfFirst: IdsOfFirst = new Map();
+  // In the order of the results: each finding is listed under the first check that has it.
+  const listed = results.map((result) => {
     const findings = (result.findings ?? []).filter(
-      (finding) => causeOf(finding, result.id, firstId) === undefined && (withInfos || finding.severity !== 'info'),
+      (finding) => causeOf(finding, result.id, idsOfFirst) === undefined && (withInfos || finding.severity !== 'info'),
     );
-    for (const finding of findings) firstId.set(keyOf(finding), firstId.get(keyOf(finding)) ?? result.id);
+    for (const finding of findings) idsOfFirst.set(keyOf(finding), idsOfFirst.get(keyOf(finding)) ?? result.id);
     return { result, findings };
   });
-  return own
+  return listed
     .filter(({ findings }) => findings.length > 0)
     .map(({ result, findings }) => {
       const consequences = results.flatMap(({ id, findings: others = [] }) =>
-        others.filter((other) => causeOf(other, id, firstId) === result.id).map(({ have }) => `${id}: ${have}`),
+        others.filter((other) => causeOf(other, id, idsOfFirst) === result.id).map(({ have }) => `${id}: ${have}`),
       );
       const stopped = results.filter(({ causedBy }) => causedBy === result.id).map(({ id }) => id);
       return Object.assign(shortListFindings(findings), { result, consequences: shorten(consequences), stopped });
@@ -33,10 +34,13 @@ export function groupFindings(results: readonly Result[], { withInfos = false } 
     .toSorted((a, b) => severityWeight(b) - severityWeight(a) || countAffected(b) - countAffected(a));
 }
 
-/** The id of the check whose group lists a finding. Two checks with the same finding list it under the first of them. */
-function causeOf(finding: ReportedFinding, id: string, firstId: ReadonlyMap<string, string>): string | undefined {
-  const first = firstId.get(keyOf(finding));
-  return finding.causedBy ?? (first === id ? undefined : first);
+/** The id of the first check that has a finding, by the key of the finding. */
+type IdsOfFirst = Map<string, string>;
+
+/** The id of the other check under which the finding of check `id` is listed: its cause, or the first check with the same finding. */
+function causeOf(finding: ReportedFinding, id: string, idsOfFirst: IdsOfFirst): string | undefined {
+  const firstId = idsOfFirst.get(keyOf(finding));
+  return finding.causedBy ?? (firstId === id ? undefined : firstId);
 }
 
 /** A key that is equal for findings with the same text. */
@@ -44,16 +48,17 @@ function keyOf({ have, fix }: ReportedFinding): string {
   return JSON.stringify([have, fix]);
 }
 
+/** The first five texts, and a last line that counts the others. */
 function shorten(texts: readonly string[]): readonly string[] {
-  const { shown, more = [] } = shortList(texts);
-  return [...shown, more].flat();
+  const { shown, more } = shortList(texts);
+  return more === undefined ? shown : [...shown, more];
 }
 
 function severityWeight({ shown }: FindingGroup): number {
   return Math.max(...shown.map(({ severity }) => WEIGHTS[severity]));
 }
 
-/** The number of findings and checks that a group affects. */
+/** The number of findings and checks that the findings of a group affect. */
 function countAffected({ consequences, stopped }: FindingGroup): number {
   return consequences.length + stopped.length;
 }

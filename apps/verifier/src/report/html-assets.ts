@@ -62,24 +62,25 @@ svg .key { fill: none; stroke: var(--dim); stroke-width: 1.2; } svg circle.key {
 `;
 
 /**
- * Search, open and close, copy. Without a clipboard (the page may be opened from a file) the copy button selects the text.
- * The status line tells screen readers what happened.
+ * Filters the page, opens and closes its parts, and copies fixes. Without a clipboard (the page may be opened from a file) the copy button
+ * selects the text. `announce` writes to the status line, which screen readers read aloud. `openBefore` keeps the parts that were open
+ * before a search, and the end of the search restores them.
  */
 export const SCRIPT = `
 const all = (selector) => [...document.querySelectorAll(selector)];
-const say = (text) => { document.getElementById('said').textContent = text; };
+const announce = (text) => { document.getElementById('said').textContent = text; };
 const search = document.getElementById('search');
 const openBefore = new Map();
 
-function find() {
+function filterPage() {
   const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
   const isMatch = (text) => words.every((word) => text.toLowerCase().includes(word));
   const items = all('.item');
   for (const item of items) item.hidden = !isMatch(item.textContent);
   for (const node of all('.node')) node.classList.toggle('off', !isMatch(node.textContent));
   for (const section of all('section')) {
-    const own = [...section.querySelectorAll('.item')];
-    section.hidden = own.length > 0 && own.every((item) => item.hidden);
+    const entries = [...section.querySelectorAll('.item')];
+    section.hidden = entries.length > 0 && entries.every((item) => item.hidden);
   }
   const found = items.filter((item) => !item.hidden).length;
   for (const part of all('details')) {
@@ -89,7 +90,7 @@ function find() {
     else if (openBefore.has(part)) part.open = openBefore.get(part);
   }
   if (words.length === 0) openBefore.clear();
-  say(words.length === 0 ? '' : found + ' of ' + items.length + ' entries match');
+  announce(words.length === 0 ? '' : found + ' of ' + items.length + ' entries match');
 }
 
 async function copy(button) {
@@ -101,7 +102,7 @@ async function copy(button) {
     getSelection().selectAllChildren(text);
     button.textContent = 'Selected';
   }
-  say(button.textContent);
+  announce(button.textContent);
   setTimeout(() => { button.textContent = 'Copy'; }, 2000);
 }
 
@@ -118,7 +119,7 @@ document.addEventListener('click', ({ target }) => {
   if (target.id === 'open-all') for (const part of all('details')) part.open = true;
   if (target.id === 'close-all') for (const part of all('details')) part.open = false;
 });
-search.addEventListener('input', find);
+search.addEventListener('input', filterPage);
 addEventListener('hashchange', openTarget);
 openTarget();
 document.querySelector('.bar').hidden = false;

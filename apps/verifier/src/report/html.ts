@@ -55,6 +55,7 @@ interface Section {
   readonly content: Markup | undefined;
 }
 
+/** All sections in their order on the page. A section without content is left out later. */
 function sectionsOf({ results, comparison }: Report): Section[] {
   const evidence = results.flatMap((result) => result.evidence ?? []);
   const groups = groupFindings(results, { withInfos: true });
@@ -72,8 +73,8 @@ function sectionsOf({ results, comparison }: Report): Section[] {
 }
 
 /** Renders a list; undefined if the list is empty. */
-function renderIfAny<T>(items: readonly T[], draw: (items: readonly T[]) => Markup): Markup | undefined {
-  return items.length === 0 ? undefined : draw(items);
+function renderIfAny<T>(items: readonly T[], render: (items: readonly T[]) => Markup): Markup | undefined {
+  return items.length === 0 ? undefined : render(items);
 }
 
 function filterByKind<K extends Evidence['kind']>(
@@ -90,16 +91,12 @@ ${passed} passed, ${failed} failed, ${warned} warned, ${skipped} skipped, ${notA
 in ${(durationMs / 1000).toFixed(1)} s</p>`;
 }
 
-/** A group of findings. An info is closed, because it needs no action. */
+/** A group of findings, which can be opened and closed. At first an info is closed, because it needs no action. */
 function articleOf({ result, shown, more, consequences, stopped }: FindingGroup): Markup {
   const { id, title, status } = result;
   return markup`<article class="item ${status}" aria-labelledby="${id}">
 <details${status === 'info' ? undefined : OPEN}><summary><h3 id="${id}">${labelOf(status)} <code>${id}</code> ${title}</h3></summary>
-${shown.map(findingOf)}${renderIfAny(
-    more === undefined ? [] : [more],
-    ([text]) => markup`<p>${text}</p>
-`,
-  )}${renderIfAny(
+${shown.map(findingOf)}${more && markup`<p>${more}</p>\n`}${renderIfAny(
     consequences,
     (texts) => markup`<p>Follows from this:</p><ul>${texts.map((text) => markup`<li><code>${text}</code></li>`)}</ul>
 `,
@@ -151,7 +148,7 @@ function latencyOf(evidence: readonly Extract<Evidence, { kind: 'latency' }>[]):
   );
 }
 
-/** Up to this many plans, all are open: each is as long as its query. */
+/** Up to this number, all plans are open at first; else all are closed, because a plan can be long. */
 const OPEN_PLANS_MAX = 4;
 function plansOf(evidence: readonly Extract<Evidence, { kind: 'plan' }>[]): Markup {
   return markup`${evidence.map(

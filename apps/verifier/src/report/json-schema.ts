@@ -1,6 +1,5 @@
 /**
- * The published schema of `--reporter json`. It generates `report.schema.json` beside the README:
- * `vitest run -u test/reporters.test.ts`.
+ * The published schema of `--reporter json`. `vitest run -u test/reporters.test.ts` writes it to `report.schema.json` beside the README.
  */
 import { z } from 'zod';
 
@@ -17,9 +16,7 @@ const finding = z.strictObject({
   have: z.string(),
   want: z.string(),
   why: z.string().meta({ description: 'The consequence of the finding.' }),
-  fix: z
-    .string()
-    .meta({ description: 'SQL or a command to copy, if there is one. Several lines are separated by newlines.' }),
+  fix: z.string().meta({ description: 'The remedy: text, SQL or a command. Several lines are separated by newlines.' }),
   about: z
     .strictObject({
       schema: z.string().optional().meta({ description: 'The PostgreSQL schema, if it is not `public`.' }),
@@ -32,7 +29,7 @@ const finding = z.strictObject({
     .array(place)
     .optional()
     .meta({ description: 'The lines in the code that define the wanted state: schema first, then migration.' }),
-  causedBy: checkId.optional().meta({ description: 'The failed check that explains this one.' }),
+  causedBy: checkId.optional().meta({ description: 'The failed check that explains this finding.' }),
 });
 
 const check = z.strictObject({

@@ -18,6 +18,7 @@ ${suites}</testsuites>
 `.toString();
 }
 
+/** The counts of a suite, as attributes. JUnit counts a crash as an error, and not as a failure. */
 function totals(results: readonly Result[], isStrict: boolean): Markup {
   const errors = results.filter(({ crash }) => crash !== undefined).length;
   const failures = results.filter((result) => isFailure(result, isStrict)).length - errors;
@@ -28,19 +29,21 @@ function totals(results: readonly Result[], isStrict: boolean): Markup {
 function testcase(result: Result, isStrict: boolean): Markup {
   const { id, title, durationMs, findings = [] } = result;
   const [place] = findings.flatMap(({ places = [] }) => places);
-  const at = place && markup` file="${place.file}" line="${place.line}"`;
-  return markup`    <testcase classname="verify.${groupOf(result)}" name="${id}: ${title}" time="${seconds(durationMs)}"${at}>${contentOf(result, isStrict)}</testcase>
+  const location = place && markup` file="${place.file}" line="${place.line}"`;
+  return markup`    <testcase classname="verify.${groupOf(result)}" name="${id}: ${title}" time="${seconds(durationMs)}"${location}>${contentOf(result, isStrict)}</testcase>
 `;
 }
 
+/** The content of a case: why it was skipped, or its findings. Undefined for a pass without findings. */
 function contentOf(result: Result, isStrict: boolean): Markup | undefined {
   const { id, reason, findings = [], crash } = result;
   if (isSkipped(result)) return markup`<skipped message="${reason}"/>`;
   if (findings.length === 0) return undefined;
-  const { shown, more = [] } = shortListFindings(findings);
-  const text = [...shown.map(findingText), more].flat().join('\n\n');
+  const { shown, more } = shortListFindings(findings);
+  const moreLines = more === undefined ? [] : [more];
+  const text = [...shown.map(findingText), ...moreLines].join('\n\n');
   if (!isFailure(result, isStrict)) return markup`<system-out>${text}</system-out>`;
-  const message = [...shown.map(({ have }) => have.replaceAll('\n', ' ')), more].flat().join('; ');
+  const message = [...shown.map(({ have }) => have.replaceAll('\n', ' ')), ...moreLines].join('; ');
   return crash === undefined
     ? markup`<failure message="${message}" type="${id}">${text}</failure>`
     : markup`<error message="${message}" type="${id}">${text}</error>`;
@@ -55,8 +58,8 @@ function isSkipped({ status }: Result): boolean {
 }
 
 function findingText({ have, want, why, fix, places = [] }: ReportedFinding): string {
-  const at = places.map(({ file, line }) => `\nat:   ${file}:${line}`).join('');
-  return `have: ${have}\nwant: ${want}\nwhy:  ${why}\nfix:  ${fix}${at}`;
+  const placeLines = places.map(({ file, line }) => `\nat:   ${file}:${line}`).join('');
+  return `have: ${have}\nwant: ${want}\nwhy:  ${why}\nfix:  ${fix}${placeLines}`;
 }
 
 function seconds(ms: number): string {

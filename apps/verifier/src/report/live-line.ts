@@ -28,7 +28,7 @@ export function startLiveLine(total: number, stream: WriteStream): LiveLine {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const failures = failed === 0 ? '' : `  ${failed} failed`;
     const text = `${done}/${total}  ${seconds} s${failures}  ${[...running].join(', ')}`;
-    // The spinner and a space precede the text. A wrapped line could not be cleared as a whole.
+    // The text is cut to the width of the terminal, less the spinner and a space: a wrapped line could not be cleared as a whole.
     if (line !== undefined) line.text = text.slice(0, columnsOf(stream) - 3);
   };
   return {

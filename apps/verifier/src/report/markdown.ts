@@ -36,13 +36,13 @@ function groupText({ result, shown, more, consequences, stopped }: FindingGroup)
 }
 
 function findingText({ have, want, why, fix, places = [] }: ReportedFinding): string {
-  const at = places.map(({ file, line }) => `- **at** ${codeSpan(`${file}:${line}`)}`);
-  return [
-    [`- **have** ${codeSpan(have)}`, `- **want** ${codeSpan(want)}`, `- **why** ${escapeMarkdown(why)}`, ...at].join(
-      '\n',
-    ),
-    codeBlock(fix),
-  ].join('\n\n');
+  const list = [
+    `- **have** ${codeSpan(have)}`,
+    `- **want** ${codeSpan(want)}`,
+    `- **why** ${escapeMarkdown(why)}`,
+    ...places.map(({ file, line }) => `- **at** ${codeSpan(`${file}:${line}`)}`),
+  ];
+  return `${list.join('\n')}\n\n${codeBlock(fix)}`;
 }
 
 /** A code block whose fence is longer than any fence in the text. https://spec.commonmark.org/0.31.2/#fenced-code-blocks */

@@ -43,14 +43,16 @@ function isReporter(name: string): name is Reporter['name'] {
   return Object.hasOwn(REPORTERS, name);
 }
 
-/** Reporters that may share standard output. GitHub finds its commands in any log; each of the other formats is one document. */
+/** Reporters that may share standard output. GitHub finds its commands between other lines; every other format is one document. */
 const MAY_SHARE_STDOUT = new Set<Reporter['name']>(['terminal', 'github']);
 
 /** @throws {ReporterError} when standard output would hold more than one document. */
 export function requireOneDocumentOnStdout(reporters: readonly Reporter[]): void {
   const printed = reporters.filter(({ file }) => file === undefined).map(({ name }) => name);
   if (printed.length > 1 && printed.some((name) => !MAY_SHARE_STDOUT.has(name))) {
-    throw new ReporterError(`${printed.join(' and ')} cannot both go to standard output: write --reporter name=file.`);
+    throw new ReporterError(
+      `${printed.join(' and ')} cannot go to the same standard output. Write one to a file: --reporter name=file.`,
+    );
   }
 }
 
@@ -60,7 +62,7 @@ export interface Output {
 }
 
 /**
- * Writes the files, then standard output, where the report for people comes last, unless another document is written there.
+ * Writes the files, then standard output. There, the report for people comes last, unless standard output gets another document.
  * @throws {ReporterError} when a file cannot be written.
  */
 export async function writeReports(
@@ -81,6 +83,7 @@ async function saveReport(file: string, text: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   } catch (error) {
-    throw new ReporterError(`The report could not be written to ${file}: ${(error as NodeJS.ErrnoException).code}`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ReporterError(`The report could not be written to ${file}: ${code}. Choose another file.`);
   }
 }

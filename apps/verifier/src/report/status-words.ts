@@ -1,4 +1,4 @@
-/** How reports show a status. The order is that of a list of checks: failures first. */
+/** The symbol, word and color of each status. Lists of checks have the order of `STATUS_WORDS`: failures first. */
 import type { Status } from '../result.ts';
 
 interface StatusWords {

@@ -4,10 +4,10 @@ import { drawGraph, layOut } from './entity-graph.ts';
 import { type Markup, markup } from './markup.ts';
 import { countDifferences, describeCount, type Row, SYMBOLS, type TableView, tableViews } from './table-view.ts';
 
-/** Up to this many tables, all cards are open; beyond that, only the cards of tables that differ. */
+/** Up to this number of tables, all cards are open at first; else only the cards of tables that differ. */
 const OPEN_MAX = 8;
 
-/** Cards of tables that differ come first, then the cards in the order of the map: referenced tables before others. */
+/** The map and the cards. The cards of tables that differ come first; else the order is that of the map: referenced tables first. */
 export function tablesSection(comparison: CatalogComparison): Markup {
   const graph = layOut(tableViews(comparison));
   const views = graph.boxes.map(({ view }) => view);

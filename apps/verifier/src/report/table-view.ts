@@ -67,16 +67,16 @@ function toView({ schema, name: table }: Fact, { have, want, differences }: Cata
 }
 
 /** The row of a part of the table. Undefined for a part that does not differ and is no column, index or constraint. */
-function toRow(fact: Fact, own: readonly Difference[]): Row | undefined {
-  const found = own.filter((difference) => isSameObject(difference, fact));
+function toRow(fact: Fact, tableDifferences: readonly Difference[]): Row | undefined {
+  const differences = tableDifferences.filter((difference) => isSameObject(difference, fact));
   const { kind, name, attributes } = fact;
-  if (found.length === 0 && !['column', 'index', 'constraint'].includes(kind)) return undefined;
+  if (differences.length === 0 && !['column', 'index', 'constraint'].includes(kind)) return undefined;
   return {
     kind,
     name,
     text: kind === 'column' ? `${name}  ${attributes['type'] ?? ''}` : `${kind} ${name}`,
-    state: found[0]?.change ?? 'same',
-    note: found.map(describeDifference).join('; '),
+    state: differences[0]?.change ?? 'same',
+    note: differences.map(describeDifference).join('; '),
     target: targetOf(fact),
   };
 }
@@ -100,13 +100,16 @@ function byPosition(a: Fact, b: Fact): number {
   return Number(a.attributes['position']) - Number(b.attributes['position']);
 }
 
-/** The table in `FOREIGN KEY (author_id) REFERENCES public.author(id) ON DELETE CASCADE`, as PostgreSQL prints a foreign key. */
+/** The table that a foreign key refers to: `author` in `FOREIGN KEY (author_id) REFERENCES public.author(id) ON DELETE CASCADE`, as PostgreSQL prints a foreign key. */
 function targetOf({ kind, attributes }: Fact): string | undefined {
   if (kind !== 'constraint') return undefined;
-  const [, quotedSchema, schema = quotedSchema ?? 'public', quotedTable, table = quotedTable ?? ''] =
-    REFERENCE.exec(attributes['definition'] ?? '') ?? [];
-  return table === '' ? undefined : displayName({ schema, name: table });
+  // Of the two groups of a name, one matches: the name in quotes, or the plain name.
+  const [, quotedSchema, plainSchema, quotedTable, plainTable] = REFERENCE.exec(attributes['definition'] ?? '') ?? [];
+  const table = quotedTable ?? plainTable;
+  const schema = quotedSchema ?? plainSchema ?? 'public';
+  return table === undefined ? undefined : displayName({ schema, name: table });
 }
 
+/** Two groups: a name in quotes, or a plain name. */
 const NAME = String.raw`(?:"((?:[^"]|"")+)"|([^\s",.()]+))`;
 const REFERENCE = new RegExp(String.raw`FOREIGN KEY \(.*REFERENCES (?:${NAME}\.)?${NAME}\(`);

@@ -24,9 +24,9 @@ export function columnsOf({ columns }: TerminalStream): number {
 }
 
 /** A label and the text beside it. The text is wrapped on a terminal, and unchanged in a pipe or a file. */
-export function paragraph(label: string, text: string, width: number, stream: TerminalStream): string {
-  const room = Math.max(columnsOf(stream) - width, TEXT_WIDTH_MIN);
-  return label + indent(stream.isTTY === true ? wrapper.boxWrap(text, room) : text, width);
+export function paragraph(label: string, text: string, labelWidth: number, stream: TerminalStream): string {
+  const textWidth = Math.max(columnsOf(stream) - labelWidth, TEXT_WIDTH_MIN);
+  return label + indent(stream.isTTY === true ? wrapper.boxWrap(text, textWidth) : text, labelWidth);
 }
 
 /** Removes control characters: a text from the database must not move the cursor or ring the bell. */
@@ -39,7 +39,8 @@ export function indent(text: string, by: number): string {
   return text.replaceAll('\n', `\n${' '.repeat(by)}`);
 }
 
-/** In a narrower column, wrapped text is hard to read. */
+/** The minimum width of a text. In a narrower column, wrapped text is hard to read. */
 const TEXT_WIDTH_MIN = 24;
 
+/** Commander's help is used, because it wraps text. */
 const wrapper = Object.assign(new Help(), { minWidthToWrap: TEXT_WIDTH_MIN });

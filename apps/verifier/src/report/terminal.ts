@@ -33,6 +33,7 @@ interface Style extends Required<TerminalOptions> {
 const SYMBOL_WIDTH = 2;
 const GROUP_WIDTH = 12;
 
+/** The line of a group: its counts, and the reason why checks did not run if all of them have the same reason. */
 function groupLine(group: string, members: readonly Result[], { colors, stream }: Style): string {
   const counts = COUNTED.flatMap((status) => {
     const count = members.filter((member) => member.status === status).length;
@@ -40,14 +41,14 @@ function groupLine(group: string, members: readonly Result[], { colors, stream }
   });
   const reasons = [...new Set(members.flatMap(({ reason = [] }) => reason))];
   const text = [counts.join(', '), ...(reasons.length === 1 ? reasons : [])].join(': ');
-  const worst = SHOWN_FIRST.find((status) => members.some((member) => member.status === status)) ?? 'pass';
-  const label = `${statusSymbol(worst, colors)} ${colors.bold(group.padEnd(GROUP_WIDTH - SYMBOL_WIDTH))}`;
+  const shownStatus = SHOWN_FIRST.find((status) => members.some((member) => member.status === status)) ?? 'pass';
+  const label = `${statusSymbol(shownStatus, colors)} ${colors.bold(group.padEnd(GROUP_WIDTH - SYMBOL_WIDTH))}`;
   return paragraph(label, text, GROUP_WIDTH, stream);
 }
 
 const COUNTED: readonly Status[] = ['pass', 'info', 'fail', 'warn', 'skip', 'not-applicable'];
 
-/** A group has the symbol of the first status in this list that one of its checks has. */
+/** A group has the symbol of the first status in this list that a check of the group has. */
 const SHOWN_FIRST: readonly Status[] = ['fail', 'warn', 'pass', 'info', 'skip', 'not-applicable'];
 
 function checkLines(result: Result, { colors }: Style): string[] {
@@ -96,6 +97,7 @@ function labelOf(label: string, { colors }: Style): string {
   return ' '.repeat(INDENT) + colors.bold(label.padEnd(TEXT_COLUMN - INDENT));
 }
 
+/** The ids, or without `--verbose` only their number if there are more than three. */
 function listIds(ids: readonly string[], { isVerbose }: Style): string {
   return isVerbose || ids.length < 4 ? ids.join(', ') : `${ids.length} checks that did not run`;
 }
