@@ -10,8 +10,8 @@ export interface Benchmark {
   readonly goal?: Goal;
   readonly rounds: number;
   /**
-   * Prepares the contestants, passes them on by name (ours is `ours`), and cleans up afterwards. Notes, such as the reason why
-   * a contestant is missing, go to `note`.
+   * Prepares the contestants, calls `measure` with them by name (ours is `ours`), and cleans up afterwards. Notes, such as the reason
+   * why a contestant is missing, go to `note`.
    */
   run<T>(measure: (contestants: Record<string, Contestant>) => Promise<T>, context: Context): Promise<T>;
   /** The ratio of our value to the reference value, in one round. */
@@ -19,7 +19,7 @@ export interface Benchmark {
 }
 
 export interface Context {
-  /** The folder of this benchmark, for all files that it measures. Every user may enter it. It is removed afterwards. */
+  /** The folder for all files of this benchmark. Every user of the machine may enter the folder. It is removed afterwards. */
   readonly folder: string;
   readonly note: (text: string) => void;
   /** Whether sizes that take many minutes are included. */
@@ -38,9 +38,10 @@ export interface Result {
   readonly id: string;
   readonly title: string;
   readonly unit: string;
-  /** Medians. */
+  /** The median of each contestant. */
   readonly values: Readonly<Record<string, number>>;
   readonly ratio: number | null;
   readonly goal: string | null;
+  /** Whether the goal is reached; null without a goal. */
   readonly holds: boolean | null;
 }

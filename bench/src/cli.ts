@@ -1,5 +1,5 @@
 /**
- * `bench [name…] [--json | --markdown] [--full] [--plot]`. Exit codes: 0 every goal holds · 1 one is missed · 2 wrong usage ·
+ * `bench [name…] [--json | --markdown] [--full] [--plot]`. Exit codes: 0 every goal is reached · 1 a goal is missed · 2 wrong usage ·
  * 130 interrupted.
  */
 import { arch, cpus, platform } from 'node:os';
@@ -13,8 +13,8 @@ import { toBlock, toMarkdown } from './table.ts';
 
 const USAGE = `Usage: pnpm bench [name…] [--json | --markdown] [--full] [--plot]
 
---full  Also the sizes that take many minutes: db-pages goes on to ten million todos.
---plot  Draw what the documentation shows: db-pages writes docs/page-latency.svg.
+--full  Also measure the sizes that take many minutes: db-pages goes up to ten million todos.
+--plot  Draw the pictures of the documentation: db-pages writes docs/page-latency.svg.
 
 Names, or the beginnings of names: ${BENCHMARKS.map(({ id }) => id).join(', ')}
 `;
@@ -97,7 +97,7 @@ function parseArguments(args: string[]): Options | string {
     if (unknown !== undefined) return `there is no benchmark named ${unknown}`;
     const isWanted = (benchmark: Benchmark): boolean =>
       positionals.length === 0 || positionals.some((name) => matchesName(name, benchmark));
-    if (values.json && values.markdown) return 'either --json or --markdown';
+    if (values.json && values.markdown) return '--json and --markdown cannot be combined';
     const form = values.json ? 'json' : values.markdown ? 'markdown' : 'blocks';
     const { full: isFull, plot: isPlotted, help } = values;
     return { benchmarks: BENCHMARKS.filter(isWanted), form, isFull, isPlotted, help };

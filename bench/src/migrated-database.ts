@@ -14,7 +14,7 @@ export interface MigratedDatabase extends AsyncDisposable {
 export async function startMigrated({ folder }: Pick<Context, 'folder'>): Promise<MigratedDatabase> {
   const program = startProgram(LOCAL_NEON_CLI, ['--data', join(folder, 'data')]);
   try {
-    const url = (await program.line()).replace('DATABASE_URL=', '');
+    const url = (await program.readLine()).replace('DATABASE_URL=', '');
     await migrate(url);
     return { url, pid: program.pid, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
   } catch (error) {

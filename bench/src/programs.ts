@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 export interface Program extends AsyncDisposable {
   readonly pid: number;
   /** Returns the next printed line. Throws when the process ends before. */
-  line(): Promise<string>;
-  tell(line: string): void;
+  readLine(): Promise<string>;
+  /** Writes a line to the standard input of the process. */
+  writeLine(line: string): void;
   /** Settles when the process has ended. */
   readonly ended: Promise<unknown>;
 }
@@ -34,18 +35,18 @@ export function startProgram(file: URL, args: readonly string[], options: Progra
   const ended = (once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>).finally(() =>
     running.delete(child),
   );
-  // The process ended first, and `line` reports that.
+  // If the process ended before the line was written, `readLine` reports the exit.
   child.stdin.on('error', () => {});
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
     // Undefined only if the process could not be started. Then it prints no lines.
     pid: child.pid ?? NaN,
-    line: async () => {
+    readLine: async () => {
       const { value, done } = await lines.next();
-      if (done) throw new Error(`${fileURLToPath(file)} ended too early (${describeExit(await ended)})`);
+      if (done) throw new Error(`${fileURLToPath(file)} ended before it printed a line (${describeExit(await ended)})`);
       return value;
     },
-    tell: (line) => void child.stdin.write(`${line}\n`),
+    writeLine: (line) => void child.stdin.write(`${line}\n`),
     ended,
     [Symbol.asyncDispose]: async () => {
       child.stdin.end();
@@ -60,7 +61,7 @@ export function runningPrograms(): ReadonlySet<ChildProcess> {
   return new Set(running);
 }
 
-/** Ends all running processes, or the chosen ones. A pending `line` rejects. */
+/** Ends all running processes, or the chosen ones. A pending `readLine` rejects. */
 export function endPrograms(isChosen: (program: ChildProcess) => boolean = () => true): void {
   for (const child of running) if (isChosen(child)) child.kill('SIGTERM');
 }

@@ -1,4 +1,4 @@
-/** Measures all contestants in each round, so that a temporary load of the machine slows all of them down. */
+/** Measures every contestant in every round, so that a temporary load of the machine slows all of them down. */
 import { endPrograms, runningPrograms } from './programs.ts';
 
 export type Contestant = () => Promise<number>;
@@ -10,7 +10,7 @@ export interface RoundsOptions {
   readonly rounds: number;
   readonly note: (text: string) => void;
   /** The time limit of a contestant for one measurement. Default 180 000. */
-  readonly limitMs?: number;
+  readonly timeLimitMs?: number;
 }
 
 /**
@@ -18,36 +18,38 @@ export interface RoundsOptions {
  * that does not end in time is excluded: its programs are ended, and no round has a value for it.
  * @throws when that contestant is `ours`.
  */
-export async function playRounds(
+export async function measureRounds(
   contestants: Readonly<Record<string, Contestant>>,
-  { rounds, note, limitMs = 180_000 }: RoundsOptions,
+  { rounds, note, timeLimitMs = 180_000 }: RoundsOptions,
 ): Promise<Round[]> {
-  const playing = new Map(Object.entries(contestants));
-  const played: Record<string, number>[] = [];
+  const remaining = new Map(Object.entries(contestants));
+  const valuesOfRounds: Record<string, number>[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const order = [...playing];
+    const order = [...remaining];
     if (round % 2 === 1) order.reverse();
     const values: Record<string, number> = {};
     for (const [name, measure] of order) {
-      const value = await measureInTime(measure, limitMs);
+      const value = await measureInTime(measure, timeLimitMs);
       if (value !== undefined) values[name] = value;
-      else if (name === 'ours') throw new Error(`Ours did not end within ${limitMs / 1000} s`);
+      else if (name === 'ours') throw new Error(`The contestant \`ours\` did not end within ${timeLimitMs / 1000} s`);
       else {
-        note(`${name} left out: no result within ${limitMs / 1000} s`);
-        playing.delete(name);
+        note(`${name} left out: no result within ${timeLimitMs / 1000} s`);
+        remaining.delete(name);
       }
     }
-    played.push(values);
+    valuesOfRounds.push(values);
   }
-  return played.map((values) => Object.fromEntries(Object.entries(values).filter(([name]) => playing.has(name))));
+  return valuesOfRounds.map((values) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => remaining.has(name))),
+  );
 }
 
-/** Runs a measurement. Undefined after the time limit: then the programs that the contestant started are ended. */
-async function measureInTime(measure: Contestant, limitMs: number): Promise<number | undefined> {
+/** Runs a measurement and returns its value. After the time limit, ends the programs that the contestant started and returns undefined. */
+async function measureInTime(measure: Contestant, timeLimitMs: number): Promise<number | undefined> {
   const before = runningPrograms();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, limitMs, undefined);
+    timer = setTimeout(resolve, timeLimitMs, undefined);
   });
   const measured = measure();
   try {
@@ -62,6 +64,7 @@ async function measureInTime(measure: Contestant, limitMs: number): Promise<numb
   }
 }
 
+/** The middle value, or the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

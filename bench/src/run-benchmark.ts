@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Benchmark, Context, Goal, Result } from './benchmark.ts';
-import { median, playRounds } from './rounds.ts';
+import { median, measureRounds } from './rounds.ts';
 import { removeLocalNeon } from './workspace.ts';
 
 export async function runBenchmark(benchmark: Benchmark, context: Omit<Context, 'folder'>): Promise<Result> {
   const folder = await createFolder();
   try {
     const rounds = await benchmark.run(
-      (contestants) => playRounds(contestants, { rounds: benchmark.rounds, note: context.note }),
+      (contestants) => measureRounds(contestants, { rounds: benchmark.rounds, note: context.note }),
       {
         ...context,
         folder,
@@ -20,7 +20,7 @@ export async function runBenchmark(benchmark: Benchmark, context: Omit<Context, 
     const { id, title, unit, goal } = benchmark;
     const names = Object.keys(rounds[0] ?? {});
     const values = Object.fromEntries(names.map((name) => [name, median(rounds.map((round) => round[name] ?? NaN))]));
-    // The ratio of each round, not of the medians: the contestants of one round ran under the same load.
+    // The median of the ratios, not the ratio of the medians: within a round, all contestants ran under the same load.
     const ratio =
       benchmark.ratio && names.length > 1 ? median(rounds.map((round) => benchmark.ratio?.(round) ?? NaN)) : null;
     const measured = goal?.of === 'ours' ? (values['ours'] ?? NaN) : ratio;
@@ -46,7 +46,10 @@ function describeGoal({ of, bound, value }: Goal, unit: string): string {
   return of === 'ours' ? `${bound} ${value} ${unit}` : `ratio ${bound} ${value}`;
 }
 
-/** A folder on a disk if possible, because `/tmp` is often in memory. Started as root, PostgreSQL's user must be able to write in it. */
+/**
+ * Creates a folder for a benchmark, on a disk if possible, because `/tmp` is often in memory. Every user may write in the folder: if root
+ * starts the benchmark, PostgreSQL has another user.
+ */
 async function createFolder(): Promise<string> {
   const parent = await stat('/var/tmp').then(
     () => '/var/tmp',

@@ -19,14 +19,14 @@ export function toBlock({ id, title, unit, values, ratio, goal, holds }: Result)
 export function toMarkdown(results: readonly Result[]): string {
   const rows = results.map(({ id, unit, values, ratio, goal, holds }) => {
     const { ours, ...others } = values;
-    const beside = Object.entries(others).map(
+    const otherValues = Object.entries(others).map(
       ([name, value]) => `${name} ${format(value)}${ours === undefined ? ` ${unit}` : ''}`,
     );
     const verdict = holds === null ? '' : holds ? 'yes' : '**no**';
     return [
       `\`${id}\``,
       ours === undefined ? '' : `${format(ours)} ${unit}`,
-      beside.join(' · '),
+      otherValues.join(' · '),
       ratio?.toFixed(2) ?? '',
       goal ?? '',
       verdict,
@@ -36,6 +36,7 @@ export function toMarkdown(results: readonly Result[]): string {
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
+/** Three digits or more: `1,206`, `117`, `90.0`. */
 function format(value: number): string {
   return value >= 1000 ? Math.round(value).toLocaleString('en-US') : value.toFixed(value >= 100 ? 0 : 1);
 }

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { startProgram } from '../../../bench/src/programs.ts';
-import { playRounds } from '../../../bench/src/rounds.ts';
+import { measureRounds } from '../../../bench/src/rounds.ts';
 import { toMarkdown } from '../../../bench/src/table.ts';
 
 test('a contestant that does not end within its time limit is skipped with a note, and its process is ended', async () => {
@@ -17,17 +17,17 @@ test('a contestant that does not end within its time limit is skipped with a not
   await writeFile(file, 'setInterval(() => {}, 1000);');
   const notes: string[] = [];
   let ended: Promise<unknown> | undefined;
-  const rounds = await playRounds(
+  const rounds = await measureRounds(
     {
       ours: async () => 1,
       silent: async () => {
         const program = startProgram(pathToFileURL(file), []);
         ended = program.ended;
-        return Number(await program.line());
+        return Number(await program.readLine());
       },
       peer: async () => 2,
     },
-    { rounds: 3, note: (text) => notes.push(text), limitMs: 200 },
+    { rounds: 3, note: (text) => notes.push(text), timeLimitMs: 200 },
   );
   expect(rounds).toEqual([
     { ours: 1, peer: 2 },
@@ -41,8 +41,8 @@ test('a contestant that does not end within its time limit is skipped with a not
 const never = () => new Promise<never>(() => {});
 
 test('a benchmark fails if our contestant does not end in time', async () => {
-  await expect(playRounds({ ours: never }, { rounds: 1, note: () => {}, limitMs: 50 })).rejects.toThrow(
-    'Ours did not end',
+  await expect(measureRounds({ ours: never }, { rounds: 1, note: () => {}, timeLimitMs: 50 })).rejects.toThrow(
+    'The contestant `ours` did not end',
   );
 });
 

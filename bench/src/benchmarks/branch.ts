@@ -1,4 +1,4 @@
-/** A migrated database for a test file: a clone of a migrated template, or a new migration. */
+/** The time to get a migrated database for a test file: as a clone of a migrated template, or as an empty database that is migrated. */
 import { join } from 'node:path';
 
 import type { Benchmark } from '../benchmark.ts';
@@ -25,16 +25,17 @@ function branchOf(
       await using neon = await startLocalNeon(optionsFor(folder));
       await migrate((await neon.branches.create('migrated', { from: 'template1' })).url);
       // No database is deleted in between: after many deletions within a minute, ext4 searches long for the number of a new file.
-      let made = 0;
-      const time = async (make: (name: string) => Promise<unknown>): Promise<number> => {
-        made += 1;
-        const from = performance.now();
-        await make(`made_${made}`);
-        return performance.now() - from;
+      let created = 0;
+      const timeToCreate = async (create: (name: string) => Promise<unknown>): Promise<number> => {
+        created += 1;
+        const startedAt = performance.now();
+        await create(`created_${created}`);
+        return performance.now() - startedAt;
       };
       return await measure({
-        ours: () => time((name) => neon.branches.create(name, { from: 'migrated' })),
-        migrations: () => time(async (name) => migrate((await neon.branches.create(name, { from: 'template1' })).url)),
+        ours: () => timeToCreate((name) => neon.branches.create(name, { from: 'migrated' })),
+        migrations: () =>
+          timeToCreate(async (name) => migrate((await neon.branches.create(name, { from: 'template1' })).url)),
       });
     },
   };

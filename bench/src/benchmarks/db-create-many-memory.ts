@@ -21,7 +21,7 @@ export const dbCreateManyMemory: Benchmark = {
     const peak = async (rows: number): Promise<number> => {
       const file = new URL('../queries/create-many.js', import.meta.url);
       await using program = startProgram(file, [neon.url, `${id}`, `${rows}`]);
-      return Number(await program.line());
+      return Number(await program.readLine());
     };
     return await measure({ ours: () => peak(MANY), fewer: () => peak(FEW) });
   },

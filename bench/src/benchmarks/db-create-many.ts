@@ -31,7 +31,7 @@ export const dbCreateMany: Benchmark = {
       await write();
       const seconds = (performance.now() - startedAt) / 1000;
       const { rows } = await client.query<{ count: number }>('select count(*)::int from todo');
-      if (rows[0]?.count !== ROWS) throw new Error(`${rows[0]?.count} rows arrived, not ${ROWS}`);
+      if (rows[0]?.count !== ROWS) throw new Error(`The table has ${rows[0]?.count} rows, and ${ROWS} were written`);
       return ROWS / seconds;
     };
     try {
@@ -66,7 +66,7 @@ async function copyIn(client: Client, userId: number): Promise<void> {
   await pipeline(Readable.from(lines(userId)), stream);
 }
 
-/** COPY in its text format, some kilobytes at a time. https://www.postgresql.org/docs/current/sql-copy.html */
+/** The rows in the text format of COPY, in parts of about 64 kB. https://www.postgresql.org/docs/current/sql-copy.html */
 function* lines(userId: number): Generator<string> {
   let text = '';
   for (const { title, description, isCompleted } of newTodos()) {

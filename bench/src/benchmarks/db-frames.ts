@@ -1,4 +1,4 @@
-/** The cost of a query over WebSocket, for several ways to write its five messages. `@todo/db` chose its way by this benchmark. */
+/** The cost of a query over WebSocket, for three ways to write its five messages. The way of `@todo/db` was chosen by this benchmark. */
 import { Client } from '@neondatabase/serverless';
 
 import type { Benchmark } from '../benchmark.ts';
@@ -10,26 +10,27 @@ import { connectSession } from '../workspace.ts';
 const WARM_UP_COUNT = 1000;
 const COUNT = 500;
 
-type Ask = () => Promise<unknown>;
+type SendQuery = () => Promise<unknown>;
 
 export const dbFrames: readonly Benchmark[] = [
   {
     id: 'db-frames',
-    title: '`select $1::int` over WebSocket, from the question to the answer',
+    title: '`select $1::int` over WebSocket, from the request to the result',
     unit: 'µs',
     rounds: 15,
     ratio: ratioToBetter,
-    run: (measure, context) => withClients(context, (ways) => measure(mapValues(ways, (ask) => () => latencyUs(ask)))),
+    run: (measure, context) =>
+      withClients(context, (ways) => measure(mapValues(ways, (sendQuery) => () => latencyUs(sendQuery)))),
   },
   {
     id: 'db-frames-cpu',
-    title: 'The same, processor time of who asks and of the gateway together',
+    title: 'The same, processor time of the client and of the gateway together',
     unit: 'µs',
     goal: { of: 'ratio', bound: 'at most', value: 0.9 },
     rounds: 15,
     ratio: ratioToBetter,
     run: (measure, context) =>
-      withClients(context, (ways, { pid }) => measure(mapValues(ways, (ask) => () => cpuTimeUs(ask, pid)))),
+      withClients(context, (ways, { pid }) => measure(mapValues(ways, (sendQuery) => () => cpuTimeUs(sendQuery, pid)))),
   },
 ];
 
@@ -37,10 +38,10 @@ function ratioToBetter({ ours = NaN, coalesced = NaN, separate = NaN }): number 
   return ours / Math.min(coalesced, separate);
 }
 
-/** One connection per way: the driver's `coalesceWrites` on, off, and the way of `@todo/db`. */
+/** Opens a connection per way (that of `@todo/db`, and the driver's `coalesceWrites` on and off), and calls `use` with them. */
 async function withClients<T>(
   context: Parameters<Benchmark['run']>[1],
-  use: (ways: Record<string, Ask>, neon: MigratedDatabase) => Promise<T>,
+  use: (ways: Record<string, SendQuery>, neon: MigratedDatabase) => Promise<T>,
 ): Promise<T> {
   await using neon = await startMigrated(context);
   configureNeon(neon.url);
@@ -49,7 +50,7 @@ async function withClients<T>(
   const separate = await connect(neon.url, false);
   const ways = mapValues({ ours: session, coalesced, separate }, (client) => () => client.query('select $1::int', [1]));
   try {
-    for (const ask of Object.values(ways)) await repeatQuery(ask, WARM_UP_COUNT);
+    for (const sendQuery of Object.values(ways)) await repeatQuery(sendQuery, WARM_UP_COUNT);
     return await use(ways, neon);
   } finally {
     await Promise.all([coalesced.end(), separate.end()]);
@@ -63,21 +64,23 @@ async function connect(url: string, coalesceWrites: boolean): Promise<Client> {
   return client;
 }
 
-async function repeatQuery(ask: Ask, count = COUNT): Promise<void> {
-  for (let asked = 0; asked < count; asked += 1) await ask();
+async function repeatQuery(sendQuery: SendQuery, count = COUNT): Promise<void> {
+  for (let sent = 0; sent < count; sent += 1) await sendQuery();
 }
 
-async function latencyUs(ask: Ask): Promise<number> {
+async function latencyUs(sendQuery: SendQuery): Promise<number> {
   const startedAt = performance.now();
-  await repeatQuery(ask);
+  await repeatQuery(sendQuery);
   return ((performance.now() - startedAt) * 1000) / COUNT;
 }
 
-async function cpuTimeUs(ask: Ask, gateway: number): Promise<number> {
-  const [own, theirs] = [process.cpuUsage(), await readCpuTime(gateway)];
-  await repeatQuery(ask);
-  const { user, system } = process.cpuUsage(own);
-  return (user + system + (await readCpuTime(gateway)) - theirs) / COUNT;
+/** The processor time per query, of this process and of the gateway with this process id. */
+async function cpuTimeUs(sendQuery: SendQuery, gatewayPid: number): Promise<number> {
+  const [clientBefore, gatewayBefore] = [process.cpuUsage(), await readCpuTime(gatewayPid)];
+  await repeatQuery(sendQuery);
+  const { user, system } = process.cpuUsage(clientBefore);
+  const gatewayUs = (await readCpuTime(gatewayPid)) - gatewayBefore;
+  return (user + system + gatewayUs) / COUNT;
 }
 
 function mapValues<From, To>(values: Record<string, From>, map: (value: From) => To): Record<string, To> {

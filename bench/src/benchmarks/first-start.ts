@@ -7,7 +7,7 @@ import { ratioToFastest } from '../starters/ratio-to-fastest.ts';
 
 export const firstStart: Benchmark = {
   id: 'first-start',
-  title: 'First start, to the first answered query',
+  title: 'First start, to the first result',
   unit: 'ms',
   goal: { of: 'ratio', bound: 'at most', value: 0.5 },
   rounds: 7,

@@ -16,7 +16,7 @@ type Programs = Readonly<Record<string, URL>>;
 
 export const importTime: Benchmark = {
   id: 'import-time',
-  title: 'From the import to the first answer over HTTP, in a new process',
+  title: 'From the import to the first result over HTTP, in a new process',
   unit: 'ms',
   goal: { of: 'ratio', bound: 'at most', value: 1.1 },
   rounds: 15,
@@ -62,7 +62,7 @@ async function measureFirstResults<T>(
   await using neon = await startMigrated(context);
   const firstAnswer = async (module: URL): Promise<number> => {
     await using program = startProgram(MAIN, [module.href, neon.url], { flags: FLAGS });
-    return Number(await program.line());
+    return Number(await program.readLine());
   };
   // Read the files from the disk once before, so that the first contestant is not slower.
   for (const module of Object.values(programs)) await firstAnswer(module);

@@ -20,9 +20,9 @@ export const programsCopy: Benchmark = {
     return measure({
       ours: async () => {
         const copy = join(folder, 'programs');
-        const from = performance.now();
+        const startedAt = performance.now();
         await cp(native, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
-        const ms = performance.now() - from;
+        const ms = performance.now() - startedAt;
         await rm(copy, { recursive: true });
         return ms;
       },

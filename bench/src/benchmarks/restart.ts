@@ -7,11 +7,11 @@ import { ratioToFastest } from '../starters/ratio-to-fastest.ts';
 
 export const restart: Benchmark = {
   id: 'restart',
-  title: 'Restart of a kept data directory, to the first answered query',
+  title: 'Restart of a kept data directory, to the first result',
   unit: 'ms',
   goal: { of: 'ratio', bound: 'at most', value: 0.1 },
   rounds: 11,
-  // PostgreSQL alone is the limit, and no peer.
+  // PostgreSQL alone is shown as the limit. The ratio is that to the fastest other contestant.
   ratio: (round) => ratioToFastest(Object.fromEntries(Object.entries(round).filter(([name]) => name !== 'postgres'))),
   async run(measure, context) {
     const contestants = Object.entries({ ...(await startContestants(context)), postgres: startPostgres });

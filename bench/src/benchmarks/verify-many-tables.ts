@@ -17,12 +17,12 @@ export const verifyManyTables: Benchmark = {
   ratio: ({ ours = NaN, few = NaN }) => ours / few,
   async run(measure, context) {
     await using neon = await startLocalNeon();
-    const proof = async (tables: number) => {
+    const prepareRun = async (tables: number) => {
       const { url } = await neon.branches.create(`tables_${tables}`, { from: 'template1' });
       const database = await createTables(tables, url, context.folder);
       return async () => (await verify(['--url', url, '--database', database, '--write'], context)).wholeMs;
     };
-    return await measure({ ours: await proof(MANY), few: await proof(FEW) });
+    return await measure({ ours: await prepareRun(MANY), few: await prepareRun(FEW) });
   },
 };
 

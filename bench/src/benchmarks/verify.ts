@@ -5,7 +5,7 @@ import { drizzleKitPush, prismaMigrateDiff, verify as runVerify } from '../verif
 
 export const verify: Benchmark = {
   id: 'verify',
-  title: 'Every check, on a Neon of its own that starts for it; the same database compared by others',
+  title: 'Every check, on a local Neon that starts for the run, beside other tools that only compare the schema',
   unit: 'ms',
   goal: { of: 'ours', bound: 'at most', value: 6000 },
   rounds: 5,

@@ -2,10 +2,10 @@
 import { neon, neonConfig } from '../../../packages/client/node_modules/@neondatabase/serverless/index.mjs';
 import { drizzle } from '../../../packages/client/node_modules/drizzle-orm/neon-http/index.js';
 import * as schema from '../../../packages/db/dist/schema/index.js';
-import { findLocalNeon, type FirstQuery } from './first-query.ts';
+import { setLocalEndpoint, type FirstQuery } from './first-query.ts';
 
 export const firstQuery: FirstQuery = (url) => {
-  findLocalNeon(neonConfig, url);
+  setLocalEndpoint(neonConfig, url);
   const db = drizzle(neon(url), { schema });
   return db.query.todo.findMany({ where: ({ userId }, { eq }) => eq(userId, 1) });
 };

@@ -4,10 +4,10 @@ import { CamelCasePlugin, Kysely } from 'kysely';
 import { NeonDialect } from 'kysely-neon';
 
 import type { KyselySchema } from '../queries/kysely-schema.ts';
-import { findLocalNeon, type FirstQuery } from './first-query.ts';
+import { setLocalEndpoint, type FirstQuery } from './first-query.ts';
 
 export const firstQuery: FirstQuery = (url) => {
-  findLocalNeon(neonConfig, url);
+  setLocalEndpoint(neonConfig, url);
   const db = new Kysely<KyselySchema>({
     dialect: new NeonDialect({ neon: neon(url) }),
     plugins: [new CamelCasePlugin()],

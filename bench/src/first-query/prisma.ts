@@ -3,10 +3,10 @@ import { neonConfig } from '@neondatabase/serverless';
 import { PrismaNeonHttp } from '@prisma/adapter-neon';
 
 import { loadPrismaClient } from '../queries/prisma-client.ts';
-import { findLocalNeon, type FirstQuery } from './first-query.ts';
+import { setLocalEndpoint, type FirstQuery } from './first-query.ts';
 
 export const firstQuery: FirstQuery = async (url) => {
-  findLocalNeon(neonConfig, url);
+  setLocalEndpoint(neonConfig, url);
   const PrismaClient = await loadPrismaClient();
   const prisma = new PrismaClient({ adapter: new PrismaNeonHttp(url, {}) });
   return prisma.todo.findMany({ where: { userId: 1 } });

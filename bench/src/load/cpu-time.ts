@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 /** The kernel counts in hundredths of a second (`USER_HZ`). */
 const US_PER_TICK = 10_000;
 
-/** Microseconds of all threads; NaN without `/proc`. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/** The processor time of all threads of a process, in microseconds. NaN on systems without `/proc`. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 export async function readCpuTime(pid: number): Promise<number> {
   if (process.platform !== 'linux') return NaN;
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');

@@ -1,8 +1,8 @@
-/** `http-load.js PORT REQUEST`, the request as JSON: load over HTTP with keep-alive. */
+/** `http-load.js PORT REQUEST`, the request as JSON: sends requests over HTTP with keep-alive. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-import { type Lane, serveMeasures } from './lanes.ts';
+import { type Connection, runMeasurements } from './measure-load.ts';
 
 export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export interface HttpRequest {
 
 const [port, request] = process.argv.slice(2);
 const bytes = toBytes(JSON.parse(request ?? '') as HttpRequest);
-await serveMeasures(() => openLane(Number(port), bytes));
+await runMeasurements(() => openConnection(Number(port), bytes));
 
 function toBytes({ headers, body }: HttpRequest): Buffer {
   const all = { host: `localhost:${port}`, 'content-length': Buffer.byteLength(body), ...headers };
@@ -19,33 +19,37 @@ function toBytes({ headers, body }: HttpRequest): Buffer {
   return Buffer.from(`POST /sql HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** A minimal client that sends the same bytes and counts the bytes of the response. An HTTP library would cost more than the measured server. */
-async function openLane(toPort: number, bytesOfRequest: Buffer): Promise<Lane> {
+/**
+ * Opens a connection whose requests send the same bytes and count the bytes of the response. An HTTP library would cost more than the
+ * measured server.
+ */
+async function openConnection(toPort: number, bytesOfRequest: Buffer): Promise<Connection> {
   const socket = connect({ host: '127.0.0.1', port: toPort, noDelay: true });
   await once(socket, 'connect');
-  let missing: number | undefined;
+  // Undefined until the head of the response has arrived.
+  let missingBytes: number | undefined;
   let head = '';
-  let answered: (() => void) | undefined;
-  let failed: ((error: Error) => void) | undefined;
+  let resolveRequest: (() => void) | undefined;
+  let rejectRequest: ((error: Error) => void) | undefined;
   socket.on('data', (chunk: Buffer) => {
-    if (missing === undefined) {
+    if (missingBytes === undefined) {
       head += chunk.toString('latin1');
       const end = head.indexOf('\r\n\r\n');
       if (end < 0) return;
-      missing = contentLength(head.slice(0, end)) - (head.length - end - 4);
-    } else missing -= chunk.length;
-    if (missing > 0) return;
-    missing = undefined;
+      missingBytes = contentLength(head.slice(0, end)) - (head.length - end - 4);
+    } else missingBytes -= chunk.length;
+    if (missingBytes > 0) return;
+    missingBytes = undefined;
     head = '';
-    answered?.();
+    resolveRequest?.();
   });
-  socket.on('error', (error) => failed?.(error));
-  socket.on('close', () => failed?.(new Error('The server closed a connection')));
+  socket.on('error', (error) => rejectRequest?.(error));
+  socket.on('close', () => rejectRequest?.(new Error('The server closed a connection')));
   return {
-    ask: () =>
+    request: () =>
       new Promise<void>((resolve, reject) => {
-        answered = resolve;
-        failed = reject;
+        resolveRequest = resolve;
+        rejectRequest = reject;
         socket.write(bytesOfRequest);
       }),
     close: () => socket.destroy(),
@@ -54,6 +58,7 @@ async function openLane(toPort: number, bytesOfRequest: Buffer): Promise<Lane> {
 
 function contentLength(head: string): number {
   const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-  if (!head.startsWith('HTTP/1.1 200 ') || length === undefined) throw new Error(`Not an answer to measure:\n${head}`);
+  if (!head.startsWith('HTTP/1.1 200 ') || length === undefined)
+    throw new Error(`The response is not HTTP 200 with a content-length:\n${head}`);
   return Number(length);
 }

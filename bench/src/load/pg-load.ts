@@ -1,11 +1,11 @@
-/** `pg-load.js CONFIG QUERY`, how to connect as JSON: load with `pg` on PostgreSQL's Unix socket. */
+/** `pg-load.js CONFIG QUERY`: sends the query with `pg` on PostgreSQL's Unix socket. CONFIG is the client's configuration as JSON. */
 import { Client, type ClientConfig } from 'pg';
 
-import { serveMeasures } from './lanes.ts';
+import { runMeasurements } from './measure-load.ts';
 
 const [config = '', query = ''] = process.argv.slice(2);
-await serveMeasures(async () => {
+await runMeasurements(async () => {
   const client = new Client(JSON.parse(config) as ClientConfig);
   await client.connect();
-  return { ask: () => client.query(query), close: () => client.end() };
+  return { request: () => client.query(query), close: () => client.end() };
 });

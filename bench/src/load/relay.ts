@@ -1,7 +1,7 @@
 /**
- * `relay.js CONFIG QUERY RESPONSE`, two of them JSON: the minimum work of a gateway on Node for a request. It reads the body, sends the query to a
- * session of PostgreSQL with the reset that separates requests, waits until the query has run, and responds from memory. It checks no password,
- * parses no request, and reads no row. Prints its port.
+ * `relay.js CONFIG QUERY RESPONSE` (CONFIG and RESPONSE are JSON): a gateway that does only the minimum work on Node for a request. It reads
+ * the body, sends the query to a session of PostgreSQL with the reset that separates requests, waits until the query has run, and responds
+ * from memory. It checks no password, parses no request, and reads no row. Prints its port.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -21,6 +21,7 @@ const { headers, body } = JSON.parse(response) as HttpResponse;
 const messages = statementMessages(query, [], commandMessage('DISCARD ALL'));
 const READY_FOR_QUERY = 'Z'.charCodeAt(0);
 const sessions: Session[] = [];
+/** Requests without a session, the oldest first. */
 const waiting: ((session: Session) => void)[] = [];
 
 const server = createServer((request, reply) => {
@@ -30,16 +31,18 @@ const server = createServer((request, reply) => {
 for (let opened = 0; opened < 16; opened += 1) sessions.push(await openSession());
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));
 
+/** Calls `work` with a session as soon as one is free. */
 function withSession(work: (session: Session) => void): void {
   const session = sessions.pop();
   if (session === undefined) waiting.push(work);
   else work(session);
 }
 
-function giveBack(session: Session): void {
-  const next = waiting.shift();
-  if (next === undefined) sessions.push(session);
-  else next(session);
+/** Passes a free session to the next waiting request, or keeps it. */
+function releaseSession(session: Session): void {
+  const startNext = waiting.shift();
+  if (startNext === undefined) sessions.push(session);
+  else startNext(session);
 }
 
 async function openSession(): Promise<Session> {
@@ -58,7 +61,7 @@ async function openSession(): Promise<Session> {
   const onReady = (): void => {
     const done = pending;
     pending = undefined;
-    if (done === undefined) giveBack(session);
+    if (done === undefined) releaseSession(session);
     else done();
   };
   stream.on(

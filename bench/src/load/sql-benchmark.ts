@@ -1,6 +1,6 @@
 /**
- * A query over `/sql`, beside its two parts: a bare HTTP server that sends the same bytes from memory,
- * and `pg` on the socket of the server. In sequence on one processor, both parts would reach 1 / (1/http + 1/pg).
+ * Measures a query over `/sql`, beside its two parts: an HTTP server that sends the same bytes from memory (`http`), and `pg` on the
+ * socket of the server. If one processor ran both parts in sequence, their throughput would be 1 / (1/http + 1/pg).
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { LOCAL_NEON_CLI } from '../workspace.ts';
 import type { HttpResponse } from './bare-http.ts';
 import { readCpuTime } from './cpu-time.ts';
 import type { HttpRequest } from './http-load.ts';
-import type { Measure, Measured } from './lanes.ts';
+import type { Measure, Measured } from './measure-load.ts';
 
 export interface SqlBenchmarkOptions {
   readonly id: string;
@@ -24,7 +24,7 @@ export interface SqlBenchmarkOptions {
 }
 
 const MEASURE_MS = 700;
-/** Requests before the first round. Afterwards the code is compiled, as in a server that has run for some time. */
+/** The load before the first round. Afterwards the code is compiled, as in a server that has run for some time. */
 const WARM_UP: Measure = { concurrency: 16, ms: 2000, requestsMin: 10_000 };
 
 export function sqlBenchmark({ id, title, query, concurrency, ratioMin }: SqlBenchmarkOptions): Benchmark {
@@ -89,6 +89,7 @@ interface Contestants {
   readonly pg: { readonly load: Program };
 }
 
+/** Starts the servers and a load program for each, and calls `work` with them. */
 async function withContestants<T>(
   query: string,
   { folder }: Context,
@@ -96,33 +97,33 @@ async function withContestants<T>(
 ): Promise<T> {
   const data = join(folder, 'data');
   await using server = startProgram(LOCAL_NEON_CLI, ['--data', data]);
-  const url = new URL((await server.line()).replace('DATABASE_URL=', ''));
+  const url = new URL((await server.readLine()).replace('DATABASE_URL=', ''));
   const sqlRequest = requestOf(url, query);
   const response = JSON.stringify(await fetchResponse(url, sqlRequest));
-  await using bare = startProgram(programUrl('bare-http.js'), [response]);
-  const barePort = await bare.line();
+  await using httpServer = startProgram(programUrl('bare-http.js'), [response]);
+  const httpPort = await httpServer.readLine();
 
   const config = JSON.stringify(await socketConfig(url, data));
   await using relayServer = startProgram(programUrl('relay.js'), [config, query, response]);
-  const relayPort = await relayServer.line();
+  const relayPort = await relayServer.readLine();
 
   const request = JSON.stringify(sqlRequest);
   await using ours = startProgram(programUrl('http-load.js'), [url.port, request]);
   await using relay = startProgram(programUrl('http-load.js'), [relayPort, request]);
-  await using http = startProgram(programUrl('http-load.js'), [barePort, request]);
+  await using http = startProgram(programUrl('http-load.js'), [httpPort, request]);
   await using pg = startProgram(programUrl('pg-load.js'), [config, query]);
   for (const load of [ours, relay, http, pg]) await run(load, WARM_UP);
   return await work({
     ours: { load: ours, server },
     relay: { load: relay, server: relayServer },
-    http: { load: http, server: bare },
+    http: { load: http, server: httpServer },
     pg: { load: pg },
   });
 }
 
 async function run(load: Program, measure: Measure): Promise<Measured> {
-  load.tell(JSON.stringify(measure));
-  return JSON.parse(await load.line()) as Measured;
+  load.writeLine(JSON.stringify(measure));
+  return JSON.parse(await load.readLine()) as Measured;
 }
 
 /** The request as Neon's driver sends it. */
@@ -136,12 +137,13 @@ function requestOf(url: URL, query: string): HttpRequest {
 async function fetchResponse(url: URL, { headers, body }: HttpRequest): Promise<HttpResponse> {
   const response = await fetch(`http://localhost:${url.port}/sql`, { method: 'POST', headers, body });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${body} was refused: ${text}`);
-  const sent = [...response.headers].filter(([name]) => !['connection', 'date', 'keep-alive'].includes(name));
-  return { headers: Object.fromEntries(sent), body: text };
+  if (!response.ok) throw new Error(`The server refused ${body}: ${text}`);
+  // Node's HTTP server adds the three headers that are left out.
+  const headersToSend = [...response.headers].filter(([name]) => !['connection', 'date', 'keep-alive'].includes(name));
+  return { headers: Object.fromEntries(headersToSend), body: text };
 }
 
-/** Line 5 of `postmaster.pid`: https://www.postgresql.org/docs/current/storage-file-layout.html */
+/** The client's configuration for PostgreSQL's Unix socket, whose folder is line 5 of `postmaster.pid`: https://www.postgresql.org/docs/current/storage-file-layout.html */
 async function socketConfig(url: URL, data: string): Promise<Record<string, string>> {
   const pidFile = await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8');
   return {

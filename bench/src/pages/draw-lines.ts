@@ -1,4 +1,4 @@
-/** Draws lines over a logarithmic axis, as an SVG for light and dark pages. */
+/** Draws a chart of lines as an SVG: the x axis is logarithmic, and the colours suit light and dark pages. */
 export interface Line {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
@@ -16,7 +16,7 @@ const MARGIN = { left: 56, right: 16, top: 40, bottom: 76 };
 const COLOURS = ['#2f7ed8', '#d95f02', '#1b9e77', '#a05bc4'];
 
 export function drawLines({ title, x, y }: Axes, lines: readonly Line[]): string {
-  const points = lines.flatMap(({ points: own }) => own);
+  const points = lines.flatMap((each) => each.points);
   const xs = [...new Set(points.map(([size]) => size))].toSorted((a, b) => a - b);
   const yMax = 1.25 * Math.max(...points.map(([, value]) => value));
   const span = Math.log10((xs.at(-1) ?? 1) / (xs[0] ?? 1)) || 1;
@@ -35,9 +35,9 @@ export function drawLines({ title, x, y }: Axes, lines: readonly Line[]): string
     ),
     text([WIDTH / 2, HEIGHT - MARGIN.bottom + 38], x),
     text([8, MARGIN.top - 12], y, 'start'),
-    ...lines.flatMap(({ name, points: own }, index) => {
+    ...lines.flatMap(({ name, points: linePoints }, index) => {
       const colour = COLOURS[index % COLOURS.length];
-      const path = own.map(([size, value]) => `${round(toX(size))},${round(toY(value))}`).join(' ');
+      const path = linePoints.map(([size, value]) => `${round(toX(size))},${round(toY(value))}`).join(' ');
       const left = index % 2 === 0 ? MARGIN.left : WIDTH / 2;
       const bottom = HEIGHT - 22 + 16 * Math.floor(index / 2);
       return [

@@ -8,10 +8,10 @@ export type Shape = 'one user' | '100,000 users';
 const USERS = 100_000;
 /** The user whose pages are read. */
 export const READER = 1;
-/** The number of todos of this user in a database that is shared. It is constant, so that the page is the same in every size. */
-const OWN_TODOS = 100;
+/** The number of the reader's todos in a table that many users share. It is constant, so that the page is the same in every size. */
+const TODOS_OF_READER = 100;
 
-/** Returns the URL of a database with this number of todos, all of the reader or shared by all users. */
+/** Creates a database with this number of todos, which belong to the reader or to 100,000 users. Returns its URL. */
 export async function fillTable(neon: LocalNeon, template: string, shape: Shape, todos: number): Promise<string> {
   const { url } = await neon.branches.create(`${shape} ${todos}`.replaceAll(/\W/g, '_'), { from: template });
   const client = new Client({ connectionString: url });
@@ -26,7 +26,7 @@ export async function fillTable(neon: LocalNeon, template: string, shape: Shape,
     await client.query(
       `insert into todo (title, description, user_id)
        select 'Write note ' || n, 'Of the analytical engine, for the journal',
-         case when $1 and n % ($2 / ${OWN_TODOS}) <> 0 then 2 + n % (${USERS} - 1) else ${READER} end
+         case when $1 and n % ($2 / ${TODOS_OF_READER}) <> 0 then 2 + n % (${USERS} - 1) else ${READER} end
        from generate_series(1, $2::int) as n`,
       [isShared, todos],
     );

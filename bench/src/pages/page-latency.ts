@@ -8,6 +8,7 @@ import { READER } from './fill.ts';
 const PAGES = 40;
 const PAGE_MAX = 1_000;
 
+/** Reads up to the middle of the reader's todos. Returns the contestants that measure the first page and the page in the middle. */
 export async function pageContestants(db: ReturnType<typeof connectWebSocket>): Promise<Record<Place, Contestant>> {
   const todos = todosOf(db, READER);
   const { total } = await todos.stats();
@@ -19,10 +20,10 @@ export async function pageContestants(db: ReturnType<typeof connectWebSocket>): 
   const latency = async (cursor: string | undefined): Promise<number> => {
     const times: number[] = [];
     for (let page = 0; page < PAGES; page += 1) {
-      const from = performance.now();
+      const startedAt = performance.now();
       const { todos: read } = await todos.list({ cursor });
-      times.push(performance.now() - from);
-      if (read.length !== 20) throw new Error(`A page had ${read.length} todos`);
+      times.push(performance.now() - startedAt);
+      if (read.length !== 20) throw new Error(`A page had ${read.length} todos, not 20`);
     }
     return median(times);
   };

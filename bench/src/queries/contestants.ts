@@ -1,38 +1,38 @@
 /** The contestants: ours, statements written by hand, and other libraries, each in its own process. */
 import type { Context } from '../benchmark.ts';
 import { type Program, startProgram } from '../programs.ts';
-import type { Measured, Order, Question } from './main.ts';
+import type { Measured, QueryTask, QueryName } from './main.ts';
 import { generatePrismaClient } from './generate-prisma-client.ts';
 
 export interface QueryContestant extends AsyncDisposable {
-  readonly ask: (order: Order) => Promise<Measured>;
+  readonly runTask: (task: QueryTask) => Promise<Measured>;
 }
 
 const MAIN = new URL('main.js', import.meta.url);
 
 /**
- * V8 decides once per process where it allocates arrays and objects that survived its first collections. Where it chose the old generation,
- * every result stays until the next full collection, and each query of that process takes about a tenth longer. That choice is a matter of
- * chance, and not of the contestant.
+ * V8 decides once per process where to allocate arrays and objects that survived its first collections. If it decides for the old
+ * generation, every result stays until the next full collection, and each query of the process takes about a tenth longer. The decision
+ * depends on chance, not on the contestant. With this flag, V8 never decides for the old generation.
  */
 const FLAGS = ['--no-allocation-site-pretenuring'];
 
 export async function startQueryContestants(
   url: string,
-  question: Question,
+  query: QueryName,
   context: Pick<Context, 'note'>,
 ): Promise<Record<string, QueryContestant>> {
   const hasPrisma = await generatePrismaClient(context);
-  const byHand = question === 'list' ? ['pg', 'planned'] : ['pg'];
+  const byHand = query === 'list' ? ['pg', 'planned'] : ['pg'];
   const names = ['ours', ...byHand, 'drizzle', 'kysely', ...(hasPrisma ? ['prisma'] : [])];
   return Object.fromEntries(names.map((name) => [name, contestant(startProgram(MAIN, [name, url], { flags: FLAGS }))]));
 }
 
 function contestant(program: Program): QueryContestant {
   return {
-    async ask(order) {
-      program.tell(JSON.stringify(order));
-      return JSON.parse(await program.line()) as Measured;
+    async runTask(task) {
+      program.writeLine(JSON.stringify(task));
+      return JSON.parse(await program.readLine()) as Measured;
     },
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };

@@ -12,7 +12,7 @@ const SCHEMA = new URL('../../src/queries/schema.prisma', import.meta.url);
 const GENERATED = new URL('prisma/client.ts', import.meta.url);
 const CLIENT = new URL('prisma/client.js', import.meta.url);
 
-/** Whether the client could be generated. If not, a note names the reason. */
+/** Generates the client and returns true. If that fails, a note names the reason, and the result is false. */
 export async function generatePrismaClient({ note }: Pick<Context, 'note'>): Promise<boolean> {
   try {
     await generate();
@@ -23,7 +23,7 @@ export async function generatePrismaClient({ note }: Pick<Context, 'note'>): Pro
   }
 }
 
-/** The command downloads the engine for migrations, unless a path of that engine, any path, is set. */
+/** Runs `prisma generate`. It would download the engine for migrations, unless a path of the engine is set: any path will do. */
 async function generate(): Promise<void> {
   const command = fileURLToPath(new URL('../../node_modules/.bin/prisma', import.meta.url));
   await promisify(execFile)(command, ['generate', '--schema', fileURLToPath(SCHEMA)], {

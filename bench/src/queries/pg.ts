@@ -1,4 +1,4 @@
-/** Written by hand: named statements on the driver's `Pool`, which is that of `pg`. The minimum of work. */
+/** Queries written by hand: named statements on the driver's `Pool`, which is the `Pool` of `pg`. This is the minimum of work for these queries. */
 import type { Pool, QueryConfig } from '@neondatabase/serverless';
 
 import { openPool } from './neon-driver.ts';
@@ -22,12 +22,12 @@ function namedQuery(name: string, text: string): QueryConfig {
 }
 
 export function queriesOn(pool: Pool, listQuery: QueryConfig): TodoQueries {
-  const ask = async (query: QueryConfig, values: unknown[]) => (await pool.query<Todo>({ ...query, values })).rows;
+  const readRows = async (query: QueryConfig, values: unknown[]) => (await pool.query<Todo>({ ...query, values })).rows;
   return {
-    list: async (userId) => toPage(await ask(listQuery, [userId, PAGE_SIZE + 1])),
-    get: async (userId, id) => (await ask(GET, [userId, id]))[0],
-    create: async (userId, title) => firstRow(await ask(CREATE, [userId, title])),
-    complete: async (userId, id) => firstRow(await ask(COMPLETE, [userId, id])),
+    list: async (userId) => toPage(await readRows(listQuery, [userId, PAGE_SIZE + 1])),
+    get: async (userId, id) => (await readRows(GET, [userId, id]))[0],
+    create: async (userId, title) => firstRow(await readRows(CREATE, [userId, title])),
+    complete: async (userId, id) => firstRow(await readRows(COMPLETE, [userId, id])),
     close: () => pool.end(),
   };
 }

@@ -16,7 +16,7 @@ type PrismaClientClass = new (options: { adapter: object }) => PrismaClient;
 
 /** The client exists after `generatePrismaClient` has run. */
 export async function loadPrismaClient(): Promise<PrismaClientClass> {
-  // @ts-expect-error -- It is generated beside the compiled files, in a folder that this one does not have.
+  // @ts-expect-error -- The module is generated beside the compiled files, so it does not exist beside this one.
   const generated = (await import('./prisma/client.js')) as { readonly PrismaClient: PrismaClientClass };
   return generated.PrismaClient;
 }

@@ -1,4 +1,4 @@
-/** The four queries of each contestant, with equal results. */
+/** The four queries that each contestant implements. All contestants return equal results. */
 export interface Todo {
   readonly id: number;
   readonly title: string;
@@ -18,7 +18,7 @@ export interface TodoQueries {
   close(): Promise<unknown>;
 }
 
-/** Each module of a contestant exports one, named `open`. */
+/** Connects to the database and returns the queries. Each module of a contestant exports this function as `open`. */
 export type OpenTodoQueries = (url: string) => TodoQueries | Promise<TodoQueries>;
 
 export const PAGE_SIZE = 20;
@@ -29,6 +29,6 @@ export function toPage(todos: readonly Todo[]): Awaited<ReturnType<TodoQueries['
 
 /** The row that a write returns. */
 export function firstRow<Row>([row]: readonly Row[]): Row {
-  if (row === undefined) throw new Error('The statement gave no row');
+  if (row === undefined) throw new Error('The statement returned no row');
   return row;
 }

@@ -10,7 +10,10 @@ export interface StartContestant {
   readonly start: (folder: string) => Promise<number>;
 }
 
-/** The contestants that run on this machine. Ours has run once before, because its first start copies PostgreSQL's programs. */
+/**
+ * The contestants that can run on this machine. `ours` is started once before the first measurement, because its first start copies
+ * PostgreSQL's programs.
+ */
 export async function startContestants({ folder, note }: Context): Promise<Record<string, StartContestant>> {
   const ours = { start: (data: string) => measureStart('local-neon', data) };
   await ours.start(join(folder, 'warm-up'));
@@ -29,17 +32,17 @@ export async function startContestants({ folder, note }: Context): Promise<Recor
   };
 }
 
-/** PostgreSQL without a gateway. */
+/** The contestant that is PostgreSQL without a gateway. */
 export const startPostgres: StartContestant = { start: (data) => measureStart('postgres', data) };
 
 async function measureStart(starter: string, folder: string, options?: ProgramOptions): Promise<number> {
   await using program = startProgram(new URL('main.js', import.meta.url), [starter, folder], options);
-  const ms = Number(await program.line());
+  const ms = Number(await program.readLine());
   await program.ended;
   return ms;
 }
 
-/** Prisma keeps its data in the platform's folder for application data. */
+/** Environment variables that set Prisma's data folder: Prisma uses the folder for application data of the operating system. */
 function dataFolderVariables(folder: string): Record<string, string> {
   return { HOME: folder, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder };
 }

@@ -8,5 +8,5 @@ import { startLocalNeon } from '../workspace.ts';
 export const start: Starter = async (folder) => {
   await mkdir(folder, { recursive: true });
   const neon = await startLocalNeon({ dataDir: folder });
-  return { ask: () => queryOverTcp(neon.url), stop: () => neon.close() };
+  return { query: () => queryOverTcp(neon.url), stop: () => neon.close() };
 };

@@ -6,10 +6,10 @@ import type { Starter } from './starter.ts';
 
 const [name = '', folder = ''] = process.argv.slice(2);
 const { start } = (await import(`./${name}.js`)) as { start: Starter };
-const from = performance.now();
+const startedAt = performance.now();
 const started = await start(folder);
-await started.ask();
-process.stdout.write(`${performance.now() - from}\n`);
+await started.query();
+process.stdout.write(`${performance.now() - startedAt}\n`);
 await started.stop();
 // Prisma's server leaves timers that keep the process alive.
 process.exit();

@@ -5,5 +5,5 @@ import type { Starter } from './starter.ts';
 
 export const start: Starter = async (folder) => {
   const database = await PGlite.create(folder);
-  return { ask: () => database.query('select 1'), stop: () => database.close() };
+  return { query: () => database.query('select 1'), stop: () => database.close() };
 };

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL alone, without a gateway: the limit of a restart. It is started with the command line of local-neon on a data folder of
- * local-neon, which is created first, and queried on its Unix socket.
+ * PostgreSQL alone, without a gateway: no restart can be faster. The first call starts local-neon, which creates the data folder. Each
+ * further call starts PostgreSQL on this folder with the command line of local-neon, and queries it on its Unix socket.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,7 +23,7 @@ export const start: Starter = async (folder) => {
   const exited = once(server, 'exit');
   const { password } = JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8')) as { password: string };
   return {
-    ask: () => queryWhenReady({ host: data, user: 'todo', database: 'todo', password }),
+    query: () => queryWhenReady({ host: data, user: 'todo', database: 'todo', password }),
     async stop() {
       server.kill('SIGINT');
       await exited;
@@ -31,7 +31,7 @@ export const start: Starter = async (folder) => {
   };
 };
 
-/** PostgreSQL keeps its last command line in this file, in double quotes. */
+/** Reads PostgreSQL's last command line from the data folder. Arguments can be in double quotes. */
 async function readArguments(data: string): Promise<string[]> {
   const line = await readFile(join(data, 'postmaster.opts'), 'utf8');
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain);

@@ -6,5 +6,5 @@ import type { Starter } from './starter.ts';
 
 export const start: Starter = async () => {
   const server = await startPrismaDevServer({ name: 'bench', persistenceMode: 'stateful' });
-  return { ask: () => queryOverTcp(server.database.connectionString), stop: () => server.close() };
+  return { query: () => queryOverTcp(server.database.connectionString), stop: () => server.close() };
 };

@@ -1,6 +1,6 @@
 import type { Round } from '../rounds.ts';
 
-/** The ratio of our value to that of the fastest peer. */
-export function ratioToFastest({ ours = NaN, ...peers }: Round): number {
-  return ours / Math.min(...Object.values(peers));
+/** The ratio of our value to that of the fastest other contestant. */
+export function ratioToFastest({ ours = NaN, ...others }: Round): number {
+  return ours / Math.min(...Object.values(others));
 }

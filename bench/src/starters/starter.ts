@@ -1,7 +1,7 @@
 /** A database server that a benchmark starts on a data folder and queries. */
 export interface Started {
   /** Resolves after the result of `select 1`. */
-  ask(): Promise<unknown>;
+  query(): Promise<unknown>;
   stop(): Promise<unknown>;
 }
 

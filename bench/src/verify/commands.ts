@@ -28,11 +28,11 @@ export interface Verification {
   readonly checksMs: number;
 }
 
-/** On a database that equals the schema, the command compares and changes nothing. */
+/** Milliseconds of `drizzle-kit push`. On a database that equals the schema, the command compares and changes nothing. */
 export const drizzleKitPush = (url: string): Promise<number> =>
   timeOf(DRIZZLE_KIT, ['push'], { cwd: DB, variables: { DATABASE_URL: url } });
 
-/** Prisma downloads its engine at the first call. */
+/** Milliseconds of `prisma migrate diff`. The first call also downloads Prisma's engine. */
 export const prismaMigrateDiff = (url: string): Promise<number> =>
   timeOf(
     PRISMA,
@@ -45,12 +45,13 @@ interface ProcessOptions {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+/** Runs a Node.js program without the caller's DATABASE_URL. Returns its duration in milliseconds. */
 async function timeOf(file: string, args: readonly string[], { cwd, variables }: ProcessOptions = {}): Promise<number> {
   const { DATABASE_URL: _, ...environment } = process.env;
-  const from = performance.now();
+  const startedAt = performance.now();
   await promisify(execFile)(process.execPath, [file, ...args], {
     ...(cwd !== undefined && { cwd }),
     env: { ...environment, ...variables },
   });
-  return performance.now() - from;
+  return performance.now() - startedAt;
 }

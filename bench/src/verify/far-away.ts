@@ -4,13 +4,14 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface FarAway extends AsyncDisposable {
-  /** The same database. */
+  /** The URL of the same database through the relay. */
   readonly url: string;
 }
 
 /** The round trips before the first byte: the handshakes of TCP and of TLS 1.3. */
 const HANDSHAKES = 2;
 
+/** Starts a relay that delays all bytes by half of the round trip, and the first bytes also by the handshakes. */
 export async function openFarAway(url: string, roundTripMs: number): Promise<FarAway> {
   const near = new URL(url);
   const sockets = new Set<Socket>();
