@@ -1,7 +1,4 @@
-/**
- * `bench [name…] [--json | --markdown] [--full] [--plot]`. Exit codes: 0 every goal is reached · 1 a goal is missed · 2 wrong usage ·
- * 130 interrupted.
- */
+/** `bench [name…] [--json | --markdown] [--full] [--plot]`. Exit codes: 0 every goal is reached · 1 one is missed · 2 wrong usage · 130 interrupted. */
 import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 

@@ -23,7 +23,7 @@ export async function measureRounds(
   { rounds, note, timeLimitMs = 180_000 }: RoundsOptions,
 ): Promise<Round[]> {
   const remaining = new Map(Object.entries(contestants));
-  const valuesOfRounds: Record<string, number>[] = [];
+  const measured: Record<string, number>[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const order = [...remaining];
     if (round % 2 === 1) order.reverse();
@@ -37,11 +37,9 @@ export async function measureRounds(
         remaining.delete(name);
       }
     }
-    valuesOfRounds.push(values);
+    measured.push(values);
   }
-  return valuesOfRounds.map((values) =>
-    Object.fromEntries(Object.entries(values).filter(([name]) => remaining.has(name))),
-  );
+  return measured.map((values) => Object.fromEntries(Object.entries(values).filter(([name]) => remaining.has(name))));
 }
 
 /** Runs a measurement and returns its value. After the time limit, ends the programs that the contestant started and returns undefined. */
@@ -64,7 +62,6 @@ async function measureInTime(measure: Contestant, timeLimitMs: number): Promise<
   }
 }
 
-/** The middle value, or the mean of the two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -46,10 +46,7 @@ function describeGoal({ of, bound, value }: Goal, unit: string): string {
   return of === 'ours' ? `${bound} ${value} ${unit}` : `ratio ${bound} ${value}`;
 }
 
-/**
- * Creates a folder for a benchmark, on a disk if possible, because `/tmp` is often in memory. Every user may write in the folder: if root
- * starts the benchmark, PostgreSQL has another user.
- */
+/** Creates a folder, on a disk if possible: `/tmp` is often in memory. Every user may write in it, because PostgreSQL does not run as root. */
 async function createFolder(): Promise<string> {
   const parent = await stat('/var/tmp').then(
     () => '/var/tmp',

@@ -1,4 +1,4 @@
-/** Runs the tests of `apps/api` on a server that runs already. */
+/** Runs the tests of `apps/api` against a running server. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -10,6 +10,7 @@ const TIMEOUT_MS = 180_000;
 export const SESSION_SECRET = 'the secret of these tests, 32 characters';
 
 /**
+ * Runs the tests against the server at `origin`.
  * @param url of the server's database: migrated, and without users.
  * @throws {Error} with the output of Vitest, when a test fails.
  */

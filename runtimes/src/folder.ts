@@ -1,4 +1,4 @@
-/** Files of this folder. */
+/** The files of the folder `runtimes/`. */
 import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ export function pathInFolder(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
-/** The version of a package of this folder, also of one that is for another machine. */
+/** The version of a package in the lock file of this folder. A package for another machine is not installed, but it has a version too. */
 export function lockedVersion(name: string): string {
   const { packages } = JSON.parse(readFileSync(pathInFolder('package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, { readonly version: string }>>;
@@ -17,7 +17,7 @@ export function lockedVersion(name: string): string {
   return packages[`node_modules/${name}`]?.version ?? 'unknown';
 }
 
-/** An empty folder for the project of a runtime, which finds the packages of this folder. Git leaves it out. */
+/** Creates an empty folder for the project of a runtime. The project finds the packages of this folder. Git ignores the folder. */
 export async function emptyFolder(name: string): Promise<string> {
   const path = pathInFolder(`.matrix/${name}`);
   await rm(path, { recursive: true, force: true });

@@ -27,7 +27,7 @@ after(() => neon.close());
 let databases = 0;
 /** Counts the connections to a new database after each edit. */
 async function countConnections(
-  work: (url: string, edited: () => Promise<void>) => Promise<void>,
+  work: (url: string, afterEdit: () => Promise<void>) => Promise<void>,
 ): Promise<readonly number[]> {
   const { url } = await neon.branches.create(`reload_${(databases += 1)}`);
   await using session = await connectSession(neon.url);
@@ -42,12 +42,12 @@ async function countConnections(
   return counts;
 }
 
-/** The page's module, or the same without `shared`, at an edit. */
+/** The text of the page's module after an edit. Unless `isShared`, the call of `shared` is removed. */
 async function databaseModule(isShared: boolean, edit: number): Promise<string> {
   const text = (await pageSections()).get('Next.js')?.['lib/db.ts'] ?? '';
   assert.match(text, /= shared\(\(\) => connect/);
-  const own = isShared ? text : text.replace(/shared\(\(\) => (.*)\);/, '$1;');
-  return `${own}\nexport const edit = ${edit};\n`;
+  const module = isShared ? text : text.replace(/shared\(\(\) => (.*)\);/, '$1;');
+  return `${module}\nexport const edit = ${edit};\n`;
 }
 
 const ROUTE = `import { sql } from 'drizzle-orm';
@@ -62,7 +62,7 @@ export async function GET() {
 `;
 
 function countUnderNext(isShared: boolean): Promise<readonly number[]> {
-  return countConnections(async (url, edited) => {
+  return countConnections(async (url, afterEdit) => {
     const project = await nextProject(`next-reload-${isShared ? 'shared' : 'plain'}`, {
       'lib/db.ts': await databaseModule(isShared, 0),
       'app/todos/route.ts': ROUTE,
@@ -74,13 +74,13 @@ function countUnderNext(isShared: boolean): Promise<readonly number[]> {
         await waitUntil(
           async () => {
             const response = await fetch(`${server.origin}/todos`, { signal: AbortSignal.timeout(WAIT_MS) });
-            // While the server compiles, a response may be of the edit before, or an error.
-            const answer = response.ok ? ((await response.json()) as { readonly edit: number }) : undefined;
-            return answer?.edit === edit;
+            // While the server compiles, the response may come from the module before the edit, or be an error.
+            const body = response.ok ? ((await response.json()) as { readonly edit: number }) : undefined;
+            return body?.edit === edit;
           },
           () => server.printed(),
         );
-        await edited();
+        await afterEdit();
       }
     } finally {
       await server.close();
@@ -89,7 +89,7 @@ function countUnderNext(isShared: boolean): Promise<readonly number[]> {
 }
 
 function countUnderVite(isShared: boolean): Promise<readonly number[]> {
-  return countConnections(async (url, edited) => {
+  return countConnections(async (url, afterEdit) => {
     const root = await emptyFolder(`vite-reload-${isShared ? 'shared' : 'plain'}`);
     await writeFiles(root, { 'lib/db.ts': await databaseModule(isShared, 0), 'app/todos/route.ts': ROUTE });
     process.env['DATABASE_URL'] = url;
@@ -112,7 +112,7 @@ function countUnderVite(isShared: boolean): Promise<readonly number[]> {
           databasesSeen.add(db as { close(): Promise<void> });
           return ((await response.json()) as { readonly edit: number }).edit === edit;
         });
-        await edited();
+        await afterEdit();
       }
     } finally {
       await server.close();
@@ -139,8 +139,8 @@ for (const { name, under, skip } of [
     assert.ok(Math.max(...counts) <= AT_ONCE && Math.min(...counts) > 0, counts.join(', '));
   });
 
-  // Otherwise the test above would prove nothing.
-  void test(`under ${name}, edits of a module without shared() do`, { skip }, async () => {
+  // Without this test, the test above would prove nothing.
+  void test(`under ${name}, edits of a module without shared() leave connections behind`, { skip }, async () => {
     const counts = await under(false);
     assert.ok((counts.at(-1) ?? 0) >= EDITS * AT_ONCE, counts.join(', '));
   });

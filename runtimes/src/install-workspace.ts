@@ -1,6 +1,6 @@
 /**
- * Copies the built packages of the workspace to this folder's `node_modules`, as a package manager unpacks them: a runtime then finds
- * them, and one copy of their dependencies, as in an app outside the workspace.
+ * Copies the built packages of the workspace to this folder's `node_modules`, as a package manager unpacks them. A runtime then finds the
+ * packages, and one copy of their dependencies, as in an app outside the workspace.
  */
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -37,22 +37,24 @@ async function install(source: URL): Promise<void> {
     range === 'workspace:*' ? version : pinnedVersion(name, each),
   ]);
   const peers = Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta?.[peer]?.optional !== true);
+  // Only checks the versions: peers are installed in this folder.
   for (const peer of peers) pinnedVersion(name, peer);
   const packed = { ...manifest, dependencies: Object.fromEntries(pinned) as Versions, devDependencies: undefined };
   await writeFile(new URL('package.json', target), JSON.stringify(packed));
 }
 
-/** @throws when this folder would run the packages on another version than the workspace does. */
+/** The version of a dependency in this folder. @throws when the workspace has another version. */
 function pinnedVersion(dependent: string, dependency: string): string {
-  const [own, shared] = [installed[dependency], catalog[dependency]];
-  if (own === undefined || own !== shared) {
+  const [version, workspaceVersion] = [installed[dependency], catalog[dependency]];
+  if (version === undefined || version !== workspaceVersion) {
     throw new Error(
-      `${dependent} needs ${dependency} ${shared}, and ${fileURLToPath(folder)}package.json has ${own}. Write "${dependency}": "${shared}" there, and run \`npm install --ignore-scripts\` in that folder.`,
+      `${dependent} needs ${dependency} ${workspaceVersion}, and ${fileURLToPath(folder)}package.json has ${version}. Write "${dependency}": "${workspaceVersion}" in that file, and run \`npm install --ignore-scripts\` in its folder.`,
     );
   }
-  return own;
+  return version;
 }
 
+/** The versions below `catalog:` in pnpm-workspace.yaml. */
 function readCatalog(workspace: string): Versions {
   const [, lines = ''] = workspace.split(/^catalog:\n/m);
   const entries = [...lines.matchAll(/^ {2}'?([^':\n]+)'?: (\S+)$/gm)];

@@ -16,7 +16,7 @@ import { connectSession, type LocalNeon, migrate, startLocalNeon } from './works
 
 /** The time within which a runtime must report that it refuses a case. */
 const REFUSED_WITHIN_MS = 2000;
-/** Longer than a client uses an idle connection without a test. */
+/** Longer than the time for which a client uses an idle connection without testing it. */
 const IDLE_MS = 1200;
 
 let neon: LocalNeon;
@@ -66,7 +66,7 @@ for (const row of selectRows()) {
 let databases = 0;
 
 const isWhole = ROWS.every(({ name, missing }) => findings.has(name) && missing === undefined);
-void test('the table of README.md is what this run found', { skip: !isWhole }, async () => {
+void test('the table of README.md has the results of this run', { skip: !isWhole }, async () => {
   const table = renderTable(ROWS, findings);
   if (process.env['RUNTIMES_WRITE'] !== undefined) await writeTable(table);
   assert.equal(await readTable(), table.trim(), 'Run `pnpm test:runtimes --write`');
@@ -88,15 +88,18 @@ async function withServer(
   }
 }
 
-/** The outcome of a case. A client is kept across requests, one after the other, after a pause, and at the same time: the worst outcome counts. */
+/**
+ * The outcome of a case. A case with a kept client is requested several times: one after the other, at the same time, and after a pause.
+ * Then the worst outcome counts.
+ */
 async function outcomeOf(origin: string, name: CaseName): Promise<Outcome> {
-  const question = { name, context: relay.context };
-  const first = await runCase(origin, question);
+  const request = { name, context: relay.context };
+  const first = await runCase(origin, request);
   if (!name.endsWith('kept client') || first.result === 'failed') return first;
-  const outcomes = [first, await runCase(origin, question)];
-  outcomes.push(...(await Promise.all([1, 2, 3].map(() => runCase(origin, question)))));
+  const outcomes = [first, await runCase(origin, request)];
+  outcomes.push(...(await Promise.all([1, 2, 3].map(() => runCase(origin, request)))));
   await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-  outcomes.push(await runCase(origin, question));
+  outcomes.push(await runCase(origin, request));
   const worst = (result: Outcome['result']) => outcomes.find((outcome) => outcome.result === result);
   return worst('failed') ?? worst('refused') ?? first;
 }
@@ -107,9 +110,9 @@ function findingOf(outcome: Outcome): Finding {
 }
 
 function expectOutcome({ refuses = {} }: Row, name: CaseName, outcome: Outcome): void {
-  const words = refuses[name];
-  if (words === undefined) return assert.deepEqual(outcome, { result: 'works' });
+  const messagePattern = refuses[name];
+  if (messagePattern === undefined) return assert.deepEqual(outcome, { result: 'works' });
   assert.equal(outcome.result, 'refused', JSON.stringify(outcome));
-  assert.match(outcome.message, words);
-  assert.ok(outcome.ms < REFUSED_WITHIN_MS, `It was refused after ${outcome.ms} ms`);
+  assert.match(outcome.message, messagePattern);
+  assert.ok(outcome.ms < REFUSED_WITHIN_MS, `The refusal came after ${outcome.ms} ms, which is too late`);
 }

@@ -1,4 +1,4 @@
-/** The programs of docs/frameworks.md, as on that page, on the runtimes that they are for. */
+/** Runs the programs of docs/frameworks.md, as they are on that page, on their runtimes. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -35,10 +35,9 @@ for (const { name, missing, page } of selectRows()) {
     assert.ok(files);
     const server = await page.start(files, neon.url);
     try {
-      // A dev server compiles at the first request.
-      for (const answer of [await ask(server), await ask(server), ...(await Promise.all([ask(server), ask(server)]))]) {
-        assert.deepEqual(answer, { todos: 3 }, server.printed());
-      }
+      const oneByOne = [await fetchBody(server), await fetchBody(server)];
+      const atOnce = await Promise.all([fetchBody(server), fetchBody(server)]);
+      for (const body of [...oneByOne, ...atOnce]) assert.deepEqual(body, { todos: 3 }, server.printed());
     } finally {
       const exitCode = await server.close();
       if (endsItself) assert.equal(exitCode, 0, server.printed());
@@ -46,7 +45,8 @@ for (const { name, missing, page } of selectRows()) {
   });
 }
 
-async function ask({ origin }: Started): Promise<unknown> {
+/** The parsed body of the response; of an error page, the beginning of the text. */
+async function fetchBody({ origin }: Started): Promise<unknown> {
   const response = await fetch(origin, { signal: AbortSignal.timeout(60_000) });
   const text = await response.text();
   return response.ok ? JSON.parse(text) : text.slice(0, 1000);

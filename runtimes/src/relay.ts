@@ -1,4 +1,4 @@
-/** A TCP relay in front of the database that can be cut, and the loopback address that cuts it. */
+/** A TCP relay in front of the database, and an HTTP server on this machine that cuts the relay's connections. */
 import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
@@ -11,17 +11,17 @@ export interface Relay extends AsyncDisposable {
 
 const HOST = '127.0.0.1';
 
-/** Everything that a case works with, for the database of `url`. */
+/** Starts the relay for the database of `url`. Returns the addresses that the cases use. */
 export async function startRelay(url: string): Promise<Relay> {
   const open = new Set<Socket>();
-  const keep = (socket: Socket) => {
+  const track = (socket: Socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket)).on('error', () => {});
     return socket;
   };
   const relay = createServer((client) => {
-    const upstream = keep(connect(Number(new URL(url).port), HOST));
-    keep(client).pipe(upstream).pipe(client);
+    const upstream = track(connect(Number(new URL(url).port), HOST));
+    track(client).pipe(upstream).pipe(client);
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
@@ -29,6 +29,7 @@ export async function startRelay(url: string): Promise<Relay> {
     for (const socket of open) socket.destroy();
     response.end();
   });
+  // Listens and stops, so that nothing listens on its port.
   const closed = createServer();
   const [relayPort, controlPort, closedPort] = [await listen(relay), await listen(control), await listen(closed)];
   closed.close();

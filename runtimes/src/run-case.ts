@@ -1,20 +1,20 @@
 /** Runs a case on a runtime. */
-import type { CaseRequest } from './cases/answer.js';
+import type { CaseRequest } from './cases/respond.js';
 import type { Outcome } from './cases/case.js';
 
-/** Longer than any case takes that ends by itself within a client's time limit of 30 s. */
+/** Longer than every case that ends by itself: a client's time limit is 30 s. */
 const TIMEOUT_MS = 45_000;
 
-export async function runCase(origin: string, question: CaseRequest): Promise<Outcome> {
+export async function runCase(origin: string, request: CaseRequest): Promise<Outcome> {
   try {
     const response = await fetch(origin, {
       method: 'POST',
-      body: JSON.stringify(question),
+      body: JSON.stringify(request),
       headers: { 'content-type': 'application/json' },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();
-    // Any other response is the error page of the runtime.
+    // A response that is not OK is the error page of the runtime.
     return response.ok
       ? (JSON.parse(text) as Outcome)
       : { result: 'failed', message: `HTTP ${response.status}: ${text.slice(0, 500)}` };

@@ -16,14 +16,14 @@ const env = {
   ...(only !== undefined && { RUNTIMES_ONLY: only }),
   ...(values.write === true && { RUNTIMES_WRITE: 'yes' }),
 };
-// One at a time: each starts a database and servers.
+// One test file at a time, because each file starts a database and servers.
 spawn(process.execPath, ['--test', '--test-concurrency=1', ...files], { stdio: 'inherit', env }).on(
   'exit',
   (exitCode) => (process.exitCode = exitCode ?? 1),
 );
 
 async function listTests(): Promise<string[]> {
-  // Not from `dist`, which may contain tests that no longer exist.
+  // The names come from `src`, because `dist` may contain tests that no longer exist.
   const paths = await readdir(pathInFolder('src'), { recursive: true });
   return paths
     .filter((path) => path.endsWith('.test.ts'))

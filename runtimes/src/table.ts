@@ -5,7 +5,7 @@ import { pathInFolder } from './folder.js';
 import { CASE_NAMES } from './cases/index.js';
 import type { Row } from './rows/row.js';
 
-/** The result of a case or of the API's tests: a cell of the table, and the message below the table. */
+/** The result of a case or of the API's tests: the text of a cell of the table, and a message for below the table. */
 export interface Finding {
   readonly cell: 'works' | 'refused' | 'fails' | 'not run';
   readonly message?: string;
@@ -20,6 +20,7 @@ const COLUMNS = [...CASE_NAMES, ...Object.values(API_COLUMNS)];
 const README = pathInFolder('README.md');
 const [BEGIN, END] = ['<!-- results: written by `pnpm test:runtimes --write` -->', '<!-- end of results -->'];
 
+/** The table, and below it each message with the rows and columns that have the message. */
 export function renderTable(rows: readonly Row[], findings: Findings): string {
   const found = ({ name }: Row, column: string): Finding => findings.get(name)?.get(column) ?? { cell: 'not run' };
   const lines = rows.map((row) => [row.name, row.version, ...COLUMNS.map((column) => found(row, column).cell)]);
@@ -34,7 +35,7 @@ export function renderTable(rows: readonly Row[], findings: Findings): string {
   return [markdownTable([['runtime', 'version', ...COLUMNS], ...lines]), ...notes].join('\n');
 }
 
-/** A table as oxfmt aligns it. */
+/** A Markdown table whose columns are aligned as oxfmt aligns them. */
 function markdownTable([heading = [], ...lines]: readonly (readonly string[])[]): string {
   const all = [heading, ...lines];
   const widths = heading.map((_, index) => Math.max(3, ...all.map((line) => line[index]?.length ?? 0)));

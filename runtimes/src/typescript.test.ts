@@ -1,4 +1,4 @@
-/** The declarations of the clients under each version of TypeScript that apps have, with every check on. */
+/** Compiles an app that uses the clients with each supported version of TypeScript, with every check on. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cp } from 'node:fs/promises';
@@ -18,7 +18,7 @@ const COMPILERS = [
 
 let project = '';
 before(async () => {
-  // Here the packages are found as in an app outside the workspace.
+  // In this folder, the compiler finds the packages as in an app outside the workspace.
   project = await emptyFolder('types');
   await cp(pathInFolder('../apps/api/test/types'), project, { recursive: true });
 });
@@ -29,11 +29,11 @@ for (const compiler of COMPILERS) {
     const run = promisify(execFile)(process.execPath, [tsc, '-p', project, '--pretty', 'false'], { timeout: 300_000 });
     const { stdout } = await run.catch((failure: { readonly stdout: string }) => failure);
     const errors = stdout.split('\n').filter((line) => /error TS\d+/.test(line));
-    // Drizzle's own declarations are of databases whose drivers are not installed.
+    // Errors in Drizzle's declarations are ignored: some are for databases whose drivers are not installed.
     assert.deepEqual(
       errors.filter((line) => !line.includes('node_modules/drizzle-orm/')),
       [],
     );
-    assert.ok(errors.length > 0, `It looked at no declaration:\n${stdout}`);
+    assert.ok(errors.length > 0, `The compiler looked at no declaration:\n${stdout}`);
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The packages of the workspace, through their entry points. This folder is no member of it, so their names do not lead there; the
- * command builds them first.
+ * The packages of the workspace, by their entry points. This folder is not part of the workspace, so package names do not resolve. The
+ * command builds the packages first.
  */
 export { connectHttp, connectSession, connectWebSocket, type Database } from '../../packages/client/dist/index.js';
 export { type LocalNeon, startLocalNeon } from '../../packages/local-neon/dist/index.js';

@@ -70,12 +70,7 @@ function diagnoseOther(error: unknown): Diagnosis | undefined {
     };
   }
   const fromDriver = errorChain(error).find(({ name }) => name === 'NeonDbError' || name === 'DatabaseError');
-  return (
-    fromDriver && {
-      cause: hideQuotes(fromDriver.message),
-      remedy: 'Try again. https://neonstatus.com lists incidents.',
-    }
-  );
+  return fromDriver && { cause: hideQuotes(fromDriver.message), remedy: 'Try again, or see https://neonstatus.com' };
 }
 
 /** Replaces quoted text, which may be a value, by `…`. */

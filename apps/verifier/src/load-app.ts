@@ -11,10 +11,7 @@ export class AppError extends Error {
   override readonly name = 'AppError';
 }
 
-/**
- * Loads the definition and the optional checks that a module exports.
- * @throws {AppError} when the module cannot be loaded, or exports no `database`.
- */
+/** Loads the definition and the checks that a module exports. @throws {AppError} when that fails, or there is no definition. */
 export async function loadApp(path: string): Promise<App> {
   const { database, checks = [] } = await importModule(path);
   if (!isDefinition(database)) {

@@ -19,10 +19,7 @@ function toBytes({ headers, body }: HttpRequest): Buffer {
   return Buffer.from(`POST /sql HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
 }
 
-/**
- * Opens a connection whose requests send the same bytes and count the bytes of the response. An HTTP library would cost more than the
- * measured server.
- */
+/** Opens a connection that sends the same bytes for each request. Counts the response's bytes only: a library would cost more than the server. */
 async function openConnection(toPort: number, bytesOfRequest: Buffer): Promise<Connection> {
   const socket = connect({ host: '127.0.0.1', port: toPort, noDelay: true });
   await once(socket, 'connect');

@@ -143,7 +143,7 @@ async function fetchResponse(url: URL, { headers, body }: HttpRequest): Promise<
   return { headers: Object.fromEntries(headersToSend), body: text };
 }
 
-/** The client's configuration for PostgreSQL's Unix socket, whose folder is line 5 of `postmaster.pid`: https://www.postgresql.org/docs/current/storage-file-layout.html */
+/** How to connect to PostgreSQL's Unix socket. Its folder is line 5 of `postmaster.pid`: https://www.postgresql.org/docs/current/storage-file-layout.html */
 async function socketConfig(url: URL, data: string): Promise<Record<string, string>> {
   const pidFile = await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8');
   return {

@@ -10,10 +10,7 @@ export interface StartContestant {
   readonly start: (folder: string) => Promise<number>;
 }
 
-/**
- * The contestants that can run on this machine. `ours` is started once before the first measurement, because its first start copies
- * PostgreSQL's programs.
- */
+/** The contestants that can run on this machine. `ours` starts once unmeasured, because its first start copies PostgreSQL's programs. */
 export async function startContestants({ folder, note }: Context): Promise<Record<string, StartContestant>> {
   const ours = { start: (data: string) => measureStart('local-neon', data) };
   await ours.start(join(folder, 'warm-up'));

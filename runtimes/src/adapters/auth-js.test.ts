@@ -91,9 +91,9 @@ onBothTransports({
   schema,
   tables,
   async run(db) {
-    // Its type asks for `transaction`, which a database over HTTP has not; it never calls it.
+    // The adapter's type requires `transaction`, which a database over HTTP does not have. The adapter never calls it.
     const asPostgres = db as unknown as PgDatabase<PgQueryResultHKT>;
-    // Methods are optional in the type of adapters. This one has them all.
+    // Methods are optional in the type of adapters. The Drizzle adapter has all of them.
     const adapter = DrizzleAdapter(asPostgres, schema) as Required<Adapter>;
     const expires = new Date('2027-01-05T09:00:00.000Z');
     const ada = await adapter.createUser({ id: 'given', email: 'ada@example.com', emailVerified: null });

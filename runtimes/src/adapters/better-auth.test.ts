@@ -91,9 +91,9 @@ onBothTransports({
     await assert.rejects(api.signUpEmail({ body: ada }), /exist/i);
     await assert.rejects(api.signInEmail({ body: { ...ada, password: 'another password' } }), /password/i);
 
-    const { headers: answer } = await api.signInEmail({ body: ada, returnHeaders: true });
+    const { headers: responseHeaders } = await api.signInEmail({ body: ada, returnHeaders: true });
     const headers = new Headers({
-      cookie: answer
+      cookie: responseHeaders
         .getSetCookie()
         .map((cookie) => cookie.split(';')[0])
         .join('; '),
@@ -112,7 +112,7 @@ onBothTransports({
 });
 
 onBothTransports({
-  title: 'better-auth with transactions asks a database that has them',
+  title: 'better-auth with transactions works only on a database that has transactions',
   schema,
   tables,
   async run(db, transport) {

@@ -1,4 +1,4 @@
-/** Runs a test of an adapter over each transport, each on a database of its own with the adapter's tables. */
+/** Runs a test of an adapter once per transport. Each run has a new database with the adapter's tables. */
 import { after, test } from 'node:test';
 
 import {
@@ -11,11 +11,11 @@ import {
 } from '../workspace.js';
 
 export interface AdapterTest {
-  /** What it guarantees, as the rest of a sentence: `… over HTTP`. */
+  /** The guarantee, as the beginning of a sentence. ` over HTTP` or ` over WebSocket` is added. */
   readonly title: string;
   /** Drizzle tables. */
   readonly schema: Record<string, unknown>;
-  /** The statements that make them. */
+  /** The statements that create the tables. */
   readonly tables: readonly string[];
   readonly run: (db: Database, transport: 'HTTP' | 'WebSocket') => Promise<void>;
 }
@@ -25,7 +25,7 @@ let server: Promise<LocalNeon> | undefined;
 after(async () => (await server)?.close());
 
 export function onBothTransports({ title, schema, tables, run }: AdapterTest): void {
-  const onOwnDatabase = (transport: 'HTTP' | 'WebSocket', work: (url: string) => Promise<void>) =>
+  const testOnNewDatabase = (transport: 'HTTP' | 'WebSocket', work: (url: string) => Promise<void>) =>
     test(`${title} over ${transport}`, async () => {
       const neon = await (server ??= startLocalNeon({ isJoinable: false }));
       const { url } = await neon.branches.create(`adapter_${(databases += 1)}`);
@@ -34,8 +34,8 @@ export function onBothTransports({ title, schema, tables, run }: AdapterTest): v
       await work(url);
     });
 
-  void onOwnDatabase('HTTP', (url) => run(connectHttp({ schema }, url), 'HTTP'));
-  void onOwnDatabase('WebSocket', async (url) => {
+  void testOnNewDatabase('HTTP', (url) => run(connectHttp({ schema }, url), 'HTTP'));
+  void testOnNewDatabase('WebSocket', async (url) => {
     await using db = connectWebSocket({ schema }, url);
     await run(db, 'WebSocket');
   });

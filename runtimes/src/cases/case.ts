@@ -8,17 +8,17 @@ export interface CaseContext {
   readonly relayUrl: string;
   /** A connection string with a port on which nothing listens. */
   readonly closedUrl: string;
-  /** A `POST` to it cuts every connection of the relay. */
+  /** A `POST` to this address cuts every connection of the relay. */
   readonly cutUrl: string;
 }
 
-/** Rejects when the runtime does not pass the case. */
+/** A function that rejects if the runtime does not pass the case. */
 export type Case = (context: CaseContext) => Promise<void>;
 
 /**
  * - `works`: the case passed.
  * - `refused`: a `DatabaseError`, after `ms` milliseconds.
- * - `failed`: any other error, or silence.
+ * - `failed`: any other error, or no response.
  */
 export type Outcome =
   | { readonly result: 'works' }

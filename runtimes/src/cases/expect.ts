@@ -1,7 +1,7 @@
 /** Assertions, for runtimes that have no `node:assert`. */
 import { DatabaseError } from '@todo/client';
 
-/** @throws when the two differ as JSON. */
+/** @throws when the two values differ as JSON. */
 export function expectEqual(actual: unknown, expected: unknown): void {
   const [found, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (found !== wanted) throw new Error(`Expected ${wanted}, found ${found}`);
@@ -18,12 +18,13 @@ export async function expectRejection(
 ): Promise<DatabaseError> {
   const startedAt = performance.now();
   const error: unknown = await Promise.resolve(work).then(
-    () => new Error('It resolved'),
+    () => new Error('The work resolved'),
     (reason: unknown) => reason,
   );
-  if (!(error instanceof DatabaseError)) throw new Error(`Not a DatabaseError: ${String(error)}`, { cause: error });
+  if (!(error instanceof DatabaseError))
+    throw new Error(`Expected a DatabaseError, found ${String(error)}`, { cause: error });
   expectEqual({ isExpected: kinds.includes(error.kind), kind: error.kind }, { isExpected: true, kind: error.kind });
   const ms = Math.round(performance.now() - startedAt);
-  if (ms > withinMs) throw new Error(`${error.kind} after ${ms} ms, later than ${withinMs} ms`);
+  if (ms > withinMs) throw new Error(`The error "${error.kind}" came after ${ms} ms, not within ${withinMs} ms`);
   return error;
 }

@@ -15,18 +15,19 @@ export async function batch({ url }: CaseContext): Promise<void> {
   const db = connectHttp(app, url);
   const names = [newName(), newName()];
   const [first, second] = names.map((name) => db.insert(note).values({ name }));
-  const counted = () => db.$count(note, inArray(note.name, names));
-  const again = db.insert(note).values({ name: names[0]! });
-  await expectRejection(db.batch([first!, again]), ['unique-violation']);
-  expectEqual(await counted(), 0);
+  const countNotes = () => db.$count(note, inArray(note.name, names));
+  const duplicate = db.insert(note).values({ name: names[0]! });
+  await expectRejection(db.batch([first!, duplicate]), ['unique-violation']);
+  expectEqual(await countNotes(), 0);
   await db.batch([first!, second!]);
-  expectEqual(await counted(), 2);
+  expectEqual(await countNotes(), 2);
 }
 
 export async function httpTypedErrors({ url }: CaseContext): Promise<void> {
   await expectTypedErrors(connectHttp(app, url));
 }
 
+/** A server that cannot be reached, then a write and a read whose connection is cut. Only the read is repeated. */
 export async function httpLostConnection({ relayUrl, closedUrl, cutUrl }: CaseContext): Promise<void> {
   await expectRejection(connectHttp(app, closedUrl).$count(note), ['connection']);
   const db = connectHttp(app, relayUrl);
@@ -38,6 +39,7 @@ export async function httpLostConnection({ relayUrl, closedUrl, cutUrl }: CaseCo
   expectEqual(rows, [{ one: 1 }]);
 }
 
+/** The client that every request to this server uses. */
 let kept: HttpDatabase | undefined;
 
 export async function httpKeptClient({ url }: CaseContext): Promise<void> {

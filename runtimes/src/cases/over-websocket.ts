@@ -13,26 +13,26 @@ export function websocketQuery({ url }: CaseContext): Promise<void> {
 
 export function interactiveTransaction({ url }: CaseContext): Promise<void> {
   return withDatabase(app, url, async (db) => {
-    const [kept, undone] = [newName(), newName()];
+    const [committed, rolledBack] = [newName(), newName()];
     const id = await db.transaction(async (tx) => {
-      const [created] = await tx.insert(note).values({ name: kept }).returning();
-      expectEqual(await tx.$count(note, eq(note.name, kept)), 1);
-      expectEqual(await db.$count(note, eq(note.name, kept)), 0);
+      const [created] = await tx.insert(note).values({ name: committed }).returning();
+      expectEqual(await tx.$count(note, eq(note.name, committed)), 1);
+      expectEqual(await db.$count(note, eq(note.name, committed)), 0);
       return created?.id;
     });
     const stop = new Error('stop');
-    const stopped = await db
+    const thrown = await db
       .transaction(async (tx) => {
-        await tx.insert(note).values({ name: undone });
+        await tx.insert(note).values({ name: rolledBack });
         throw stop;
       })
       .catch((error: unknown) => error);
-    expectEqual(stopped === stop, true);
+    expectEqual(thrown === stop, true);
     const found = await db
       .select()
       .from(note)
-      .where(inArray(note.name, [kept, undone]));
-    expectEqual(found, [{ id, name: kept }]);
+      .where(inArray(note.name, [committed, rolledBack]));
+    expectEqual(found, [{ id, name: committed }]);
   });
 }
 
@@ -40,6 +40,7 @@ export function websocketTypedErrors({ url }: CaseContext): Promise<void> {
   return withDatabase(app, url, expectTypedErrors);
 }
 
+/** A server that cannot be reached, then a write, a transaction and a read whose connection is cut. Only the read is repeated. */
 export async function websocketLostConnection({ relayUrl, closedUrl, cutUrl }: CaseContext): Promise<void> {
   await withDatabase(app, closedUrl, (db) => expectRejection(db.$count(note), ['connection']));
   await withDatabase(app, relayUrl, async (db) => {
@@ -58,31 +59,33 @@ export async function websocketLostConnection({ relayUrl, closedUrl, cutUrl }: C
   });
 }
 
+/** `close()` waits for the running query, refuses later ones, and ends all connections. */
 export async function close({ url }: CaseContext): Promise<void> {
-  const named = new URL(url);
+  const namedUrl = new URL(url);
   const name = newName();
-  named.searchParams.set('application_name', name);
-  const db = connectWebSocket(app, named.href);
-  const connections = async () => {
+  namedUrl.searchParams.set('application_name', name);
+  const db = connectWebSocket(app, namedUrl.href);
+  const countConnections = async () => {
     const { rows } = await connectHttp(app, url).execute<{ n: number }>(
       sql`select count(*)::int as n from pg_stat_activity where application_name = ${name}`,
     );
     return rows[0]?.n;
   };
-  const three = [1, 2, 3].map(async () => await db.execute(sql`select pg_sleep(0.1)`));
-  await Promise.all(three);
-  expectEqual(await connections(), 3);
-  const underWay = db.execute(sql`select 1 as one from pg_sleep(0.2)`).then(({ rows }) => rows);
+  const threeAtOnce = [1, 2, 3].map(async () => await db.execute(sql`select pg_sleep(0.1)`));
+  await Promise.all(threeAtOnce);
+  expectEqual(await countConnections(), 3);
+  const runningQuery = db.execute(sql`select 1 as one from pg_sleep(0.2)`).then(({ rows }) => rows);
   await db.close();
-  expectEqual(await underWay, [{ one: 1 }]);
+  expectEqual(await runningQuery, [{ one: 1 }]);
   await expectRejection(db.execute(sql`select 1`), ['connection']);
-  // A backend ends a little later than its socket.
-  for (let tries = 0; tries < 50 && (await connections()) !== 0; tries += 1) {
+  // PostgreSQL's process for a connection ends a little later than the socket.
+  for (let tries = 0; tries < 50 && (await countConnections()) !== 0; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  expectEqual(await connections(), 0);
+  expectEqual(await countConnections(), 0);
 }
 
+/** The client that every request to this server uses. */
 let kept: WebSocketDatabase | undefined;
 
 export async function websocketKeptClient({ url }: CaseContext): Promise<void> {

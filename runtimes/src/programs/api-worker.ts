@@ -1,4 +1,4 @@
 /** The reference app on Workers. */
-import { answerApi } from './api.js';
+import { respondWithApi } from './api.js';
 
-export default { fetch: answerApi };
+export default { fetch: respondWithApi };

@@ -8,7 +8,8 @@ export interface ApiEnv {
   readonly TRANSPORT: string;
 }
 
-export async function answerApi(request: Request, env: ApiEnv): Promise<Response> {
+/** Passes the request to the app, on a database over the transport of the environment. */
+export async function respondWithApi(request: Request, env: ApiEnv): Promise<Response> {
   if (env.TRANSPORT === 'http') return await createApiOn(connectHttp(env.DATABASE_URL), env).fetch(request);
   return await withDatabase(env.DATABASE_URL, async (db) => await createApiOn(db, env).fetch(request));
 }
@@ -18,9 +19,9 @@ function createApiOn(db: Database, { SESSION_SECRET: sessionSecret }: ApiEnv) {
     db,
     sessionSecret,
     isSecure: false,
-    // There is no folder of migrations: a deployment applies them before it.
+    // These runtimes have no folder of migrations. A deployment applies the migrations before it starts the app.
     migrationStates: async () => [],
-    // Printed when a test fails. These runtimes have no other stream.
+    // The output is shown when a test fails. These runtimes have no other stream.
     // oxlint-disable-next-line no-console
     log: (entry) => void (entry.status === 500 && console.error(JSON.stringify(entry))),
   });

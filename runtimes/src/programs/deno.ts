@@ -1,5 +1,5 @@
 /** The cases on Deno. */
-import { answer } from '../cases/answer.js';
+import { respondToCase } from '../cases/respond.js';
 
 declare const Deno: {
   serve(
@@ -9,4 +9,4 @@ declare const Deno: {
 };
 
 const onListen = ({ port }: { readonly port: number }) => void process.stdout.write(`http://127.0.0.1:${port}\n`);
-Deno.serve({ port: 0, hostname: '127.0.0.1', onListen }, answer);
+Deno.serve({ port: 0, hostname: '127.0.0.1', onListen }, respondToCase);

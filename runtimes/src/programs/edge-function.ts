@@ -1,6 +1,6 @@
-/** The cases, or the reference app, as an edge function. The environment of the app is part of the script. */
-import { answer } from '../cases/answer.js';
-import { answerApi, type ApiEnv } from './api.js';
+/** The cases, or the reference app if it has an environment, as an edge function. The environment is part of the script. */
+import { respondToCase } from '../cases/respond.js';
+import { respondWithApi, type ApiEnv } from './api.js';
 
 /** The build replaces this by the environment of the app, or undefined. */
 declare const API_ENV: ApiEnv | undefined;
@@ -13,5 +13,5 @@ interface FetchEvent extends Event {
 addEventListener('fetch', (event) => {
   // The event `fetch` has this type.
   const { request } = event as FetchEvent;
-  (event as FetchEvent).respondWith(API_ENV === undefined ? answer(request) : answerApi(request, API_ENV));
+  (event as FetchEvent).respondWith(API_ENV === undefined ? respondToCase(request) : respondWithApi(request, API_ENV));
 });

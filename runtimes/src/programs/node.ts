@@ -1,8 +1,8 @@
 /** The cases on Node. */
 import { serve } from '@hono/node-server';
 
-import { answer } from '../cases/answer.js';
+import { respondToCase } from '../cases/respond.js';
 
-serve({ fetch: answer, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
+serve({ fetch: respondToCase, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
   process.stdout.write(`http://127.0.0.1:${port}\n`);
 });

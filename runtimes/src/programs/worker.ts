@@ -1,4 +1,4 @@
 /** The cases on Workers. */
-import { answer } from '../cases/answer.js';
+import { respondToCase } from '../cases/respond.js';
 
-export default { fetch: answer };
+export default { fetch: respondToCase };

@@ -7,7 +7,7 @@ import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
-/** The program of Bun. The package `bun` installs it by a script, which does not run here. */
+/** The program of Bun. The package `bun` would install it by a script, but scripts do not run in this folder. */
 const program = pathInFolder(
   `node_modules/@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}/bin/bun`,
 );
@@ -16,7 +16,7 @@ export const rows: Row[] = [
   {
     name: 'Bun',
     version: lockedVersion('bun'),
-    missing: existsSync(program) ? undefined : 'There is no Bun for this machine among the packages',
+    missing: existsSync(program) ? undefined : 'No package of this folder has a Bun for this machine',
     startCases: () => startProgram(program, [pathInFolder('dist/programs/bun.js')]),
     startApi: (setup) => startApiServer(program, [], setup),
     page: pageServer('Bun', program, ['server.ts']),

@@ -8,7 +8,7 @@ import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
 const system = process.platform === 'linux' ? '-glibc' : '';
-/** The program of Deno. The package `deno` installs it by a script, which does not run here. */
+/** The program of Deno. The package `deno` would install it by a script, but scripts do not run in this folder. */
 const program = pathInFolder(`node_modules/@deno/${process.platform}-${process.arch}${system}/deno`);
 
 const RUN = ['run', '--no-prompt', '--allow-net', '--allow-env'];
@@ -17,9 +17,9 @@ export const rows: Row[] = [
   {
     name: 'Deno',
     version: lockedVersion('deno'),
-    missing: existsSync(program) ? undefined : 'There is no Deno for this machine among the packages',
+    missing: existsSync(program) ? undefined : 'No package of this folder has a Deno for this machine',
     startCases: () => startProgram(program, [...RUN, pathInFolder('dist/programs/deno.js')]),
-    // It reads its migrations.
+    // The app reads its migrations.
     startApi: (setup) => startApiServer(program, [...RUN, '--allow-read'], setup),
     page: pageServer('Deno', program, [...RUN, 'main.ts']),
   },

@@ -33,11 +33,11 @@ export const rows: Row[] = (['start', 'dev'] as const).flatMap((command) => {
 const next = pathInFolder('node_modules/next/dist/bin/next');
 const ENV = { NEXT_TELEMETRY_DISABLED: '1', CI: 'true', NO_COLOR: '1' };
 
-/** The cases on each runtime, and the reference app on Node. */
+/** Creates a project with the cases on each runtime and the reference app on Node, and returns its folder. */
 async function matrixProject(command: 'start' | 'dev'): Promise<string> {
   const routes = RUNTIMES.map((runtime) => [
     `app/${runtime}/cases/route.js`,
-    `export { answer as POST } from '../../../cases/answer.js';\nexport const runtime = '${runtime}';\n`,
+    `export { respondToCase as POST } from '../../../cases/respond.js';\nexport const runtime = '${runtime}';\n`,
   ]);
   const files = { ...(Object.fromEntries(routes) as Files), 'app/api/[...path]/route.js': API_ROUTE };
   const project = await nextProject(`next-${command}`, files);
@@ -48,13 +48,13 @@ async function matrixProject(command: 'start' | 'dev'): Promise<string> {
   return project;
 }
 
-/** The app's routes begin at the root. */
-const API_ROUTE = `import { answerApi } from '../../../programs/api.js';
-const handle = (request) => answerApi(new Request(request.url.replace('/api/', '/'), request), process.env);
+/** Removes `/api` from the path, because the routes of the app begin at the root. */
+const API_ROUTE = `import { respondWithApi } from '../../../programs/api.js';
+const handle = (request) => respondWithApi(new Request(request.url.replace('/api/', '/'), request), process.env);
 export { handle as GET, handle as POST, handle as PATCH, handle as DELETE };
 `;
 
-/** The project is built without a `DATABASE_URL`, and type-checked. */
+/** Returns a function that starts the program of the page. The build of the project checks its types, and has no `DATABASE_URL`. */
 function startPage(command: 'start' | 'dev'): PageProgram['start'] {
   return async (files, url) => {
     const project = await nextProject(`next-${command}-page`, files);
@@ -64,16 +64,16 @@ function startPage(command: 'start' | 'dev'): PageProgram['start'] {
   };
 }
 
-/** A project of the given files, without a URL for its database. */
+/** Creates a project of Next.js with these files, and returns its folder. */
 export async function nextProject(name: string, files: Files): Promise<string> {
   const folder = await emptyFolder(name);
-  const own = {
-    // Otherwise Next uses the folder of the outermost lockfile.
+  const commonFiles = {
+    // By default, Next.js uses the folder of the outermost lockfile.
     'next.config.mjs': `export default { turbopack: { root: ${JSON.stringify(pathInFolder(''))} } };\n`,
     'package.json': '{ "type": "module" }\n',
     'app/layout.js': `export default ({ children }) => <html lang="en"><body>{children}</body></html>;\n`,
   };
-  await writeFiles(folder, { ...own, ...files });
+  await writeFiles(folder, { ...commonFiles, ...files });
   return folder;
 }
 

@@ -1,4 +1,4 @@
-/** Node, in each version that is kept. */
+/** Node, in each version that the packages of this folder contain. */
 import { existsSync } from 'node:fs';
 
 import { pathInFolder, lockedVersion } from '../folder.js';
@@ -13,18 +13,20 @@ function nodeProgram(version: number): string {
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-/** Some runtimes are programs for Node 22.12 or later. This repository itself needs less. */
+/** The path of a Node for runtimes that need Node 22.12 or later. The tests themselves also run on an older Node. */
 export const newerNode = major > 22 || (major === 22 && minor >= 12) ? process.execPath : nodeProgram(24);
 
-/** The reason why such a program cannot run on this machine; undefined if it can. */
-export const missingNewerNode = existsSync(newerNode) ? undefined : 'It needs Node 22.12: run the command with it';
+/** The reason why no such Node is on this machine; undefined if there is one. */
+export const missingNewerNode = existsSync(newerNode)
+  ? undefined
+  : 'The runtime needs Node 22.12 or later: run the command with that version';
 
 export const rows: Row[] = [20, 22, 24, 26].map((version): Row => {
   const program = nodeProgram(version);
   return {
     name: `Node ${version}`,
     version: lockedVersion(`node-${version}-linux-x64`),
-    missing: existsSync(program) ? undefined : `There is no Node ${version} for this machine among the packages`,
+    missing: existsSync(program) ? undefined : `No package of this folder has a Node ${version} for this machine`,
     startCases: () => startProgram(program, [pathInFolder('dist/programs/node.js')]),
     startApi: (setup) => startApiServer(program, [], setup),
     // JavaScript without types: Node before 22.18 does not strip types.

@@ -6,7 +6,7 @@ import type { Started } from './started.js';
 export interface Row {
   /** The name in the table: `Node 22`. */
   readonly name: string;
-  /** The version of its package. */
+  /** The version of the runtime's package. */
   readonly version: string;
   /** The reason why the runtime cannot run on this machine; undefined if it can. */
   readonly missing?: string | undefined;

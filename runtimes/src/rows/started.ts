@@ -4,16 +4,16 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 
 export interface Started {
-  /** `http://127.0.0.1:8787`, or the address below it that answers. */
+  /** The address for requests: `http://127.0.0.1:8787`, or a path below it. */
   readonly origin: string;
-  /** Its output so far, for the message of a failed case. */
+  /** The output of the process so far, for the message of a failed case. */
   printed(): string;
-  /** Asks it to end. @returns its exit code, or null when it had to be killed. */
+  /** Sends SIGTERM, and SIGKILL after 5 s. @returns the exit code, or null when a signal ended the process. */
   close(): Promise<number | null>;
 }
 
 export interface StartOptions {
-  /** The port that it was told to listen on. Default: the one in the first address that it prints. */
+  /** The port that the program was told to listen on. Default: the port in the first address that the program prints. */
   readonly port?: number;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -28,21 +28,21 @@ process.on('exit', () => {
 });
 
 /**
- * Resolves when the process has printed its address.
- * @throws {Error} with the output, when the process ends or prints no address within two minutes.
+ * Starts a program. Resolves when the program listens on the given port, or else has printed its address.
+ * @throws {Error} with the output, when the program ends, or is not that far within two minutes.
  */
 export async function startProgram(command: string, args: string[], options: StartOptions = {}): Promise<Started> {
   const { cwd, env, port } = options;
   const child = spawn(command, args, {
     cwd,
-    // A separate process group: some programs start others, and do not end them.
+    // A separate process group, so that `kill` also ends the programs that this program started.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
   });
   running.add(child);
   let printed = '';
-  // Read to the end, or a full pipe would stop the program.
+  // All output is read, because a full pipe would stop the program.
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (printed += String(text)));
   const exited = once(child, 'exit').then(([exitCode]) => {
     running.delete(child);
@@ -66,6 +66,7 @@ export async function startProgram(command: string, args: string[], options: Sta
   }
 }
 
+/** Waits until the program listens on the port. Without a port, waits until the program has printed its address. */
 async function addressOf(
   child: ChildProcess,
   printed: () => string,
@@ -76,14 +77,14 @@ async function addressOf(
   let poll: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve, reject) => {
-      const give = (reason: string) => reject(new Error(`${child.spawnargs.join(' ')} ${reason}:\n${printed()}`));
-      timer = setTimeout(give, START_TIMEOUT_MS, 'did not print its address');
-      exited.then(() => give('ended'), reject);
-      const look = () => {
+      const fail = (reason: string) => reject(new Error(`${child.spawnargs.join(' ')} ${reason}:\n${printed()}`));
+      timer = setTimeout(fail, START_TIMEOUT_MS, 'did not start within two minutes');
+      exited.then(() => fail('ended before it was started'), reject);
+      const findAddress = () => {
         const [, address] = ADDRESS.exec(printed()) ?? [];
         if (address !== undefined) resolve(address.replace('localhost', '127.0.0.1'));
       };
-      if (port === undefined) for (const stream of [child.stdout, child.stderr]) stream?.on('data', look);
+      if (port === undefined) for (const stream of [child.stdout, child.stderr]) stream?.on('data', findAddress);
       const tryPort = async () => {
         if (await isListening(port)) resolve(`http://${HOST}:${port}`);
       };
@@ -107,7 +108,7 @@ async function isListening(port: number | undefined): Promise<boolean> {
   }
 }
 
-/** For programs that cannot print theirs. */
+/** A port that no process listens on, for programs that do not print their port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, HOST);
   await once(server, 'listening');
@@ -117,10 +118,13 @@ export async function freePort(): Promise<number> {
 }
 
 const HOST = '127.0.0.1';
+/** The character after the port shows that the whole port has been printed. */
 const ADDRESS = /(http:\/\/(?:localhost|127\.0\.0\.1):\d+)\D/;
 
+/** Sends a signal to the process group. */
 function kill({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
+    // A negative number stands for the group of the process.
     if (pid !== undefined) process.kill(-pid, signal);
   } catch {
     // The group has ended.

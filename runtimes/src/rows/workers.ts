@@ -12,7 +12,7 @@ const refuses: Row['refuses'] = { 'WebSocket: kept client': /opened by another r
 
 export const rows: Row[] = [['nodejs_compat'], []].map((flags): Row => {
   const name = ['Workers', ...flags].join(', ');
-  /** wrangler bundles files inside the project's folder only. */
+  /** Starts a program of this folder, copied to a project: wrangler only bundles files inside the project's folder. */
   const startProgramOf = async (purpose: string, program: string, variables: Files) => {
     const cwd = await emptyFolder(`${name}, ${purpose}`);
     await cp(pathInFolder('dist'), join(cwd, 'dist'), { recursive: true });
@@ -38,7 +38,7 @@ export const rows: Row[] = [['nodejs_compat'], []].map((flags): Row => {
 
 /** @param variables The `env` of the worker. */
 async function startWorker(cwd: string, file: string, flags: readonly string[], variables: Files): Promise<Started> {
-  // Command lines are readable by every user of the machine.
+  // In a file, because every user of the machine can read command lines.
   const lines = Object.entries(variables).map(([variable, value]) => `${variable}=${JSON.stringify(value)}`);
   await writeFiles(cwd, { '.dev.vars': lines.join('\n') });
   const args = ['dev', file, '--ip=127.0.0.1', '--port=0', '--inspector-port=0', '--compatibility-date=2026-11-01'];

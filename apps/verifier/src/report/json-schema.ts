@@ -1,6 +1,4 @@
-/**
- * The published schema of `--reporter json`. `vitest run -u test/reporters.test.ts` writes it to `report.schema.json` beside the README.
- */
+/** The published schema of `--reporter json`. `vitest run -u test/reporters.test.ts` writes it to `report.schema.json` beside the README. */
 import { z } from 'zod';
 
 const status = z.enum(['pass', 'info', 'warn', 'fail', 'skip', 'not-applicable']);

@@ -1,4 +1,4 @@
-/** The server of the cases, as a function that every runtime can serve: the response to `POST { name, context }` is an `Outcome`. */
+/** The server of the cases, as a function that every runtime can serve. The response to `POST { name, context }` is an `Outcome`. */
 import { DatabaseError } from '@todo/client';
 
 import type { CaseContext, Outcome } from './case.js';
@@ -9,12 +9,14 @@ export interface CaseRequest {
   readonly context: CaseContext;
 }
 
-export async function answer(request: Request): Promise<Response> {
+/** Runs the case that the request names. */
+export async function respondToCase(request: Request): Promise<Response> {
   // The runner of this folder is the only caller.
   const { name, context } = (await request.json()) as CaseRequest;
   return Response.json(await outcomeOf(name, context));
 }
 
+/** Runs a case. A `DatabaseError` is the outcome `refused`, any other error `failed`. */
 async function outcomeOf(name: CaseName, context: CaseContext): Promise<Outcome> {
   const startedAt = performance.now();
   try {
@@ -27,6 +29,7 @@ async function outcomeOf(name: CaseName, context: CaseContext): Promise<Outcome>
   }
 }
 
+/** The error, its cause, the cause of the cause, and so on. */
 function causeChain(error: unknown): unknown[] {
   const { cause } = Object(error) as { readonly cause?: unknown };
   return cause === undefined ? [error] : [error, ...causeChain(cause)];
