@@ -1,22 +1,22 @@
-/** The settings of vitest that packages share. */
+/** The settings of Vitest that packages share. */
 
-/** The test files wait more than they compute: on two cores, the default is one file at a time. */
+/** Two test files at a time, also on two cores (where Vitest's default is one): the files wait more than they compute. */
 export const maxWorkers = 2;
 
 export const base = {
   globalSetup: './test/global-setup.ts',
   include: ['test/**/*.test.ts'],
-  // Loading the modules again for each file takes longer than most files do.
+  // Test files share their modules: to load all modules again would take longer than most files do.
   isolate: false,
-  // Commands start a PostgreSQL of their own, on a machine that is busy with the other test files.
+  // Some tests start another PostgreSQL, on a machine that is busy with the other test files.
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  // The machine decides how soon an awaited state is reached.
+  // On a slow machine, `expect.poll` must wait longer for a state.
   expect: { poll: { timeout: 90_000 } },
   maxWorkers,
 };
 
-/** The long loops: the guarantees of the tests, hundreds of times. */
+/** The settings of the stress tests, which repeat the guarantees of the tests hundreds of times. */
 export const stress = {
   name: 'stress',
   globalSetup: './test/global-setup.ts',
@@ -26,7 +26,7 @@ export const stress = {
   expect: { poll: { timeout: 120_000 } },
 };
 
-/** The tests that depend on PostgreSQL, on the oldest supported version. */
+/** The settings of the tests on the oldest supported version of PostgreSQL. */
 export const oldestPostgres = {
   ...stress,
   name: 'PostgreSQL 15',

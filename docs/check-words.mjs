@@ -1,11 +1,12 @@
-/** Fails where a file has a word that `glossary.md` replaces. The glossary's last column is the list. */
+/** Fails if a file has a word that `glossary.md` replaces. The last column of the glossary lists these words. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const GLOSSARY = 'docs/glossary.md';
-/** Names that applications give their tables, text of others, old names in the list of changes, and the glossary itself. */
+/** Files that may use the words: the glossary, this file, the list of changes (old names), and the lock file (names of packages). */
 const LEFT_OUT = new Set([GLOSSARY, 'CHANGELOG.md', 'docs/check-words.mjs', 'pnpm-lock.yaml']);
+/** Folders with text of others, or with names that applications give their tables. */
 const FOLDERS_LEFT_OUT = new Set(['node_modules', 'dist', 'migrations', 'schemas', 'rows', 'samples', 'seed']);
 
 const replacements = readReplacements();
@@ -18,7 +19,7 @@ if (found.length > 0) {
   process.exitCode = 1;
 }
 
-/** @returns {Map<string, string>} the term by each word that it replaces. */
+/** @returns {Map<string, string>} for each word to replace, in lower case, the term of the glossary. */
 function readReplacements() {
   const rows = readFileSync(`${ROOT}${GLOSSARY}`, 'utf8')
     .split('\n')
@@ -33,7 +34,7 @@ function readReplacements() {
 }
 
 /**
- * Relative to the root, with `/`. Hidden files and folders are left out, but for `.github`.
+ * The paths of the text files in a folder, relative to the root, with `/`. Hidden files and folders are left out, except `.github`.
  * @param {string} folder
  * @returns {string[]}
  */
@@ -47,6 +48,7 @@ function filesIn(folder) {
 }
 
 /**
+ * Finds the words to replace in the name and the text of a file.
  * @param {string} file
  * @returns {{ place: string, word: string }[]}
  */

@@ -28,6 +28,7 @@ export interface Context {
   readonly isPlotted: boolean;
 }
 
+/** A bound for the ratio, or for our value: `{ of: 'ratio', bound: 'at most', value: 1.1 }`. */
 export interface Goal {
   readonly of: 'ratio' | 'ours';
   readonly bound: 'at most' | 'at least';

@@ -15,9 +15,9 @@ const catalog = readCatalog(await readFile(new URL('pnpm-workspace.yaml', root),
 const { dependencies: installed } = JSON.parse(await readFile(new URL('package.json', folder), 'utf8')) as {
   readonly dependencies: Versions;
 };
-for (const path of PACKAGES) await install(new URL(`${path}/`, root));
+for (const path of PACKAGES) await installPackage(new URL(`${path}/`, root));
 
-async function install(source: URL): Promise<void> {
+async function installPackage(source: URL): Promise<void> {
   const manifest = JSON.parse(await readFile(new URL('package.json', source), 'utf8')) as {
     readonly name: string;
     readonly version: string;

@@ -26,11 +26,11 @@ const PROGRAM = `
 `;
 
 const section = (await readFile(pathInFolder('../docs/apps.md'), 'utf8')).split('## Outside this repository')[1] ?? '';
-const [pack = '', npmInstall = '', pnpmAdd = ''] = blocks('sh');
-const [overrides = ''] = blocks('yaml');
-const [yarnManifest = ''] = blocks('json');
+const [pack = '', npmInstall = '', pnpmAdd = ''] = codeBlocks('sh');
+const [overrides = ''] = codeBlocks('yaml');
+const [yarnManifest = ''] = codeBlocks('json');
 
-function blocks(language: string): string[] {
+function codeBlocks(language: string): string[] {
   return [...section.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text = '']) =>
     text.trim(),
   );

@@ -12,5 +12,5 @@ export type Evidence =
       readonly medianMs: number;
       readonly p95Ms: number;
     }
-  /** `plan` is in the text format of EXPLAIN. */
+  /** `what` describes the query; `plan` is in the text format of EXPLAIN. */
   | { readonly kind: 'plan'; readonly what: string; readonly query: string; readonly plan: string };

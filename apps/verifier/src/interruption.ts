@@ -1,4 +1,4 @@
-/** Interruptions: the first signal stops the run after clean-up, the second at once. The exit of the package manager that started the run counts as the first. */
+/** Interruptions: the first signal stops the run after clean-up, the second at once. The exit of the parent process counts as a first signal. */
 import { parentExited } from '@todo/local-neon/parent-watch';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -11,7 +11,7 @@ export interface InterruptionHandlers {
 export interface Interruption {
   /** Aborted at the first interruption. */
   readonly signal: AbortSignal;
-  /** Has the effect of a signal: while a question is open, the terminal reads Ctrl-C as a key. */
+  /** Has the effect of a signal. While a question is open, Ctrl-C is a key press and sends no signal. */
   readonly interrupt: () => void;
   /** Stops listening. */
   readonly stop: () => void;

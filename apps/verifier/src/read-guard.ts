@@ -18,7 +18,7 @@ export type ReadGuard = (text: string) => void;
 export async function loadReadGuard(): Promise<ReadGuard> {
   await loadModule();
   return (text) => {
-    for (const statement of statementsOf(text)) {
+    for (const statement of parseStatements(text)) {
       const effect = findEffect(statement);
       if (effect !== undefined)
         throw new WriteRefused(
@@ -31,7 +31,7 @@ export async function loadReadGuard(): Promise<ReadGuard> {
 /** The fields of a node of the parse tree. A node is an object with one key, which is its type: `{ SelectStmt: fields }`. */
 type Fields = Readonly<Record<string, unknown>>;
 
-function statementsOf(text: string): Node[] {
+function parseStatements(text: string): Node[] {
   try {
     return (parseSync(text).stmts ?? []).flatMap(({ stmt }) => (stmt === undefined ? [] : [stmt]));
   } catch {

@@ -132,6 +132,7 @@ function statusOf(check: Check, outcome: Outcome | Crash): Status {
   }
 }
 
+/** The fields of a result that depend on the outcome. */
 function contentOf(check: Check, outcome: Outcome | Crash): Pick<Result, 'detail' | 'reason' | 'findings' | 'crash'> {
   const { kind: _, ...content } = outcome;
   if (!('findings' in content)) return content;

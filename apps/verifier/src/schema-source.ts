@@ -29,7 +29,7 @@ interface Definition {
 /** The call that defines the table: in the right schema and by Drizzle if possible, else by one of the two. */
 function findDefinition(sources: readonly Source[], { schema = 'public', table }: Subject): Definition | undefined {
   const found = sources.flatMap((source) => definitionsOf(source, table));
-  const schemaVariables = namesOfSchema(sources, schema);
+  const schemaVariables = variablesOfSchema(sources, schema);
   const isInSchema = ({ callee }: Definition) =>
     schema === 'public' ? !callee.includes('.') : schemaVariables.some((variable) => callee.startsWith(`${variable}.`));
   // The last resort is `found.find(isInSchema)`: a function of `pgTableCreator` may have any name.
@@ -53,7 +53,7 @@ const PARTS =
   /^(index|uniqueIndex|unique|check|primaryKey|foreignKey|varchar|char|text|integer|serial|import|require)$/;
 
 /** The variables that hold a schema: `audit` in `const audit = pgSchema('audit')`. */
-function namesOfSchema(sources: readonly Source[], schema: string): string[] {
+function variablesOfSchema(sources: readonly Source[], schema: string): string[] {
   const call = new RegExp(String.raw`\b(?:const|let|var)\s+([\w$]+)[^=;]*=\s*pgSchema\(\s*${literalOf(schema)}`, 'g');
   return sources.flatMap(({ text }) => [...text.matchAll(call)].map(([, variable = '']) => variable));
 }

@@ -25,7 +25,7 @@ export function insertSql(
   return `insert into ${table} (${names.map(quoted).join(', ')}) overriding system value values (${texts.join(', ')}) ${returning}`;
 }
 
-/** SQL for the text output of a value. A cast to text would remove the padding of `char(n)` and add `/32` to an address. */
+/** SQL for the text output of a value: a cast to text would trim a `char(n)`. `IS NOT NULL` would be false for a composite with a null. */
 export function outputTextSql(value: string): string {
   return `case when ${value} is distinct from null then format('%s', ${value}) end`;
 }

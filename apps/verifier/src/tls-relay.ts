@@ -56,6 +56,7 @@ export async function openTlsRelay(url: string): Promise<OpenDatabase> {
   };
 }
 
+/** TLS options as in libpq: `verify-full` checks certificate and host, `verify-ca` only the certificate, other modes neither. */
 async function tlsOptions(url: string): Promise<ConnectionOptions> {
   const mode = sslMode(url);
   const { host } = addressOf(url);

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Box, layOut } from '../src/report/entity-graph.ts';
 import { htmlReport } from '../src/report/html.ts';
-import { tablesSection } from '../src/report/table-cards.ts';
+import { renderTables } from '../src/report/table-cards.ts';
 import { tableViews } from '../src/report/table-view.ts';
 import type { CatalogComparison } from '../src/schema-comparison.ts';
 import { execute } from './database.ts';
@@ -66,7 +66,7 @@ async function catalogOf(url: string) {
 
 describe('the tables section', () => {
   it('shows each difference with a symbol and a description', () => {
-    const section = tablesSection(comparison).toString();
+    const section = renderTables(comparison).toString();
     for (const text of [
       '≠ title  character varying(200)<',
       'type character varying(100), want character varying(200)<',
@@ -81,7 +81,7 @@ describe('the tables section', () => {
 
   it('draws a line per foreign key, and shows no difference for equal schemas', () => {
     const { want } = comparison;
-    const section = tablesSection({ have: want, want, differences: [] }).toString();
+    const section = renderTables({ have: want, want, differences: [] }).toString();
     expect(section.match(/<path class="key"/g)).toHaveLength(1);
     expect(section).toContain('Nothing differs.');
     expect(section).not.toContain('card item differs');
@@ -97,7 +97,7 @@ describe('the tables section', () => {
   });
 
   it('lists cards of tables that differ first, and opens only these when there are many tables', () => {
-    const section = tablesSection(manyTables).toString();
+    const section = renderTables(manyTables).toString();
     const cards = Array.from(section.matchAll(/<details class="card item ([a-z]*)" id="table-\d+"( open)?>/g));
     expect(cards).toHaveLength(30);
     expect(cards.map(([, style, open]) => [style, open])).toEqual(

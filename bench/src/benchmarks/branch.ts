@@ -5,11 +5,11 @@ import type { Benchmark } from '../benchmark.ts';
 import { migrate, startLocalNeon } from '../workspace.ts';
 
 export const branch: readonly Benchmark[] = [
-  branchOf('branch', 'a temporary server', () => ({})),
-  branchOf('branch-kept', 'a server that keeps its data', (folder) => ({ dataDir: join(folder, 'data') })),
+  branchBenchmark('branch', 'a temporary server', () => ({})),
+  branchBenchmark('branch-kept', 'a server that keeps its data', (folder) => ({ dataDir: join(folder, 'data') })),
 ];
 
-function branchOf(
+function branchBenchmark(
   id: string,
   server: string,
   optionsFor: (folder: string) => Parameters<typeof startLocalNeon>[0],

@@ -37,7 +37,7 @@ export const dbCreateMany: Benchmark = {
     try {
       return await measure({
         ours: () => rowsPerSecond(() => todosOf(db, userId).createMany(newTodos())),
-        copy: () => rowsPerSecond(() => copyIn(client, userId)),
+        copy: () => rowsPerSecond(() => copyRows(client, userId)),
       });
     } finally {
       await client.end();
@@ -61,13 +61,13 @@ function* newTodos(): Generator<NewTodo> {
   }
 }
 
-async function copyIn(client: Client, userId: number): Promise<void> {
+async function copyRows(client: Client, userId: number): Promise<void> {
   const stream = client.query(copyFrom('copy todo (title, description, is_completed, user_id) from stdin'));
-  await pipeline(Readable.from(lines(userId)), stream);
+  await pipeline(Readable.from(copyLines(userId)), stream);
 }
 
 /** The rows in the text format of COPY, in parts of about 64 kB. https://www.postgresql.org/docs/current/sql-copy.html */
-function* lines(userId: number): Generator<string> {
+function* copyLines(userId: number): Generator<string> {
   let text = '';
   for (const { title, description, isCompleted } of newTodos()) {
     text += `${title}\t${description}\t${isCompleted ? 't' : 'f'}\t${userId}\n`;

@@ -46,8 +46,8 @@ async function withClients<T>(
   await using neon = await startMigrated(context);
   configureNeon(neon.url);
   await using session = await connectSession(neon.url);
-  const coalesced = await connect(neon.url, true);
-  const separate = await connect(neon.url, false);
+  const coalesced = await connectDriver(neon.url, true);
+  const separate = await connectDriver(neon.url, false);
   const ways = mapValues({ ours: session, coalesced, separate }, (client) => () => client.query('select $1::int', [1]));
   try {
     for (const sendQuery of Object.values(ways)) await repeatQuery(sendQuery, WARM_UP_COUNT);
@@ -57,7 +57,7 @@ async function withClients<T>(
   }
 }
 
-async function connect(url: string, coalesceWrites: boolean): Promise<Client> {
+async function connectDriver(url: string, coalesceWrites: boolean): Promise<Client> {
   const client = new Client(url);
   client.neonConfig.coalesceWrites = coalesceWrites;
   await client.connect();

@@ -71,13 +71,13 @@ export function sqlCpuBenchmark({ id, title, query }: Pick<SqlBenchmarkOptions, 
 }
 
 function measureThroughput(load: Program, concurrency: number): Contestant {
-  return async () => (await run(load, { concurrency, ms: MEASURE_MS })).requestsPerSecond;
+  return async () => (await runMeasure(load, { concurrency, ms: MEASURE_MS })).requestsPerSecond;
 }
 
 function measureCpuTime(load: Program, measured: Program): Contestant {
   return async () => {
     const before = await readCpuTime(measured.pid);
-    const { requests } = await run(load, { concurrency: 16, ms: MEASURE_MS });
+    const { requests } = await runMeasure(load, { concurrency: 16, ms: MEASURE_MS });
     return ((await readCpuTime(measured.pid)) - before) / requests;
   };
 }
@@ -98,7 +98,7 @@ async function withContestants<T>(
   const data = join(folder, 'data');
   await using server = startProgram(LOCAL_NEON_CLI, ['--data', data]);
   const url = new URL((await server.readLine()).replace('DATABASE_URL=', ''));
-  const sqlRequest = requestOf(url, query);
+  const sqlRequest = toSqlRequest(url, query);
   const response = JSON.stringify(await fetchResponse(url, sqlRequest));
   await using httpServer = startProgram(programUrl('bare-http.js'), [response]);
   const httpPort = await httpServer.readLine();
@@ -112,7 +112,7 @@ async function withContestants<T>(
   await using relay = startProgram(programUrl('http-load.js'), [relayPort, request]);
   await using http = startProgram(programUrl('http-load.js'), [httpPort, request]);
   await using pg = startProgram(programUrl('pg-load.js'), [config, query]);
-  for (const load of [ours, relay, http, pg]) await run(load, WARM_UP);
+  for (const load of [ours, relay, http, pg]) await runMeasure(load, WARM_UP);
   return await work({
     ours: { load: ours, server },
     relay: { load: relay, server: relayServer },
@@ -121,13 +121,13 @@ async function withContestants<T>(
   });
 }
 
-async function run(load: Program, measure: Measure): Promise<Measured> {
+async function runMeasure(load: Program, measure: Measure): Promise<Measured> {
   load.writeLine(JSON.stringify(measure));
   return JSON.parse(await load.readLine()) as Measured;
 }
 
 /** The request as Neon's driver sends it. */
-function requestOf(url: URL, query: string): HttpRequest {
+function toSqlRequest(url: URL, query: string): HttpRequest {
   return {
     headers: { 'neon-connection-string': url.href, 'neon-raw-text-output': 'true', 'neon-array-mode': 'true' },
     body: JSON.stringify({ query, params: [] }),

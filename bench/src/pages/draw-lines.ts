@@ -27,14 +27,14 @@ export function drawLines({ title, x, y }: Axes, lines: readonly Line[]): string
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img">`,
     `<title>${title}</title>`,
-    text([WIDTH / 2, 20], title),
-    ...ticks.map((tick) => text([MARGIN.left - 8, toY(tick) + 4], tick.toFixed(1), 'end')),
-    ...ticks.map((tick) => line([MARGIN.left, toY(tick)], [WIDTH - MARGIN.right, toY(tick)])),
+    drawText([WIDTH / 2, 20], title),
+    ...ticks.map((tick) => drawText([MARGIN.left - 8, toY(tick) + 4], tick.toFixed(1), 'end')),
+    ...ticks.map((tick) => drawGridLine([MARGIN.left, toY(tick)], [WIDTH - MARGIN.right, toY(tick)])),
     ...xs.map((size) =>
-      text([Math.min(toX(size), WIDTH - 44), HEIGHT - MARGIN.bottom + 18], size.toLocaleString('en-US')),
+      drawText([Math.min(toX(size), WIDTH - 44), HEIGHT - MARGIN.bottom + 18], size.toLocaleString('en-US')),
     ),
-    text([WIDTH / 2, HEIGHT - MARGIN.bottom + 38], x),
-    text([8, MARGIN.top - 12], y, 'start'),
+    drawText([WIDTH / 2, HEIGHT - MARGIN.bottom + 38], x),
+    drawText([8, MARGIN.top - 12], y, 'start'),
     ...lines.flatMap(({ name, points: linePoints }, index) => {
       const colour = COLOURS[index % COLOURS.length];
       const path = linePoints.map(([size, value]) => `${round(toX(size))},${round(toY(value))}`).join(' ');
@@ -43,18 +43,18 @@ export function drawLines({ title, x, y }: Axes, lines: readonly Line[]): string
       return [
         `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`,
         `<rect x="${round(left)}" y="${bottom - 9}" width="10" height="10" fill="${colour}"/>`,
-        text([left + 14, bottom], name, 'start'),
+        drawText([left + 14, bottom], name, 'start'),
       ];
     }),
     '</svg>\n',
   ].join('\n');
 }
 
-function text(at: readonly [number, number], content: string, anchor = 'middle'): string {
+function drawText(at: readonly [number, number], content: string, anchor = 'middle'): string {
   return `<text x="${round(at[0])}" y="${round(at[1])}" text-anchor="${anchor}" fill="#808080">${content}</text>`;
 }
 
-function line([x1, y1]: readonly [number, number], [x2, y2]: readonly [number, number]): string {
+function drawGridLine([x1, y1]: readonly [number, number], [x2, y2]: readonly [number, number]): string {
   return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="#808080" stroke-opacity="0.25"/>`;
 }
 

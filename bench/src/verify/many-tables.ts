@@ -18,9 +18,9 @@ export async function createTables(tables: number, url: string, parent: string):
   await mkdir(folder);
   // drizzle-kit and the definition must load the same drizzle-orm as the verifier.
   await symlink(join(DB, 'node_modules'), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'schema.mjs'), schemaOf(tables / 2));
+  await writeFile(join(folder, 'schema.mjs'), schemaModule(tables / 2));
   const file = join(folder, 'database.mjs');
-  await writeFile(file, definitionOf(tables, folder));
+  await writeFile(file, definitionModule(tables, folder));
   const kit = join(DB, 'node_modules/drizzle-kit/bin.cjs');
   const config = ['--dialect', 'postgresql', '--schema', './schema.mjs', '--out', './migrations'];
   await promisify(execFile)(process.execPath, [kit, 'generate', ...config], { cwd: folder });
@@ -28,7 +28,7 @@ export async function createTables(tables: number, url: string, parent: string):
   return file;
 }
 
-function schemaOf(pairs: number): string {
+function schemaModule(pairs: number): string {
   const numbers = Array.from({ length: pairs }, (_, index) => index + 1);
   return [
     `import { sql } from 'drizzle-orm';`,
@@ -54,7 +54,7 @@ function schemaOf(pairs: number): string {
   ].join('\n');
 }
 
-function definitionOf(tables: number, folder: string): string {
+function definitionModule(tables: number, folder: string): string {
   const values = {
     name: `tables_${tables}`,
     folder,

@@ -5,7 +5,7 @@ import { pathInFolder } from '../folder.js';
 import type { ApiSetup } from './row.js';
 import { type Started, startProgram } from './started.js';
 
-/** @param args of the program, before the file. */
+/** Starts the reference app with the program of a runtime. @param args of the program, before the file. */
 export function startApiServer(program: string, args: readonly string[], setup: ApiSetup): Promise<Started> {
   // Outside this checkout, because the program reads the `.env` of a checkout.
   return startProgram(program, [...args, pathInFolder('node_modules/@todo/api/dist/server.js')], {

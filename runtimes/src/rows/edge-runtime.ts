@@ -13,8 +13,8 @@ export const rows: Row[] = [
     name: 'edge-runtime',
     version: lockedVersion('edge-runtime'),
     missing: missingNewerNode,
-    startCases: () => startFunction('cases', undefined),
-    startApi: (setup) => startFunction('API', setup),
+    startCases: () => startEdgeFunction('cases', undefined),
+    startApi: (setup) => startEdgeFunction('API', setup),
     page: {
       section: 'Vercel',
       async start(files, url) {
@@ -26,7 +26,7 @@ export const rows: Row[] = [
   },
 ];
 
-async function startFunction(purpose: string, setup: ApiSetup | undefined): Promise<Started> {
+async function startEdgeFunction(purpose: string, setup: ApiSetup | undefined): Promise<Started> {
   const define = { API_ENV: setup === undefined ? 'undefined' : JSON.stringify(setup) };
   const cwd = await emptyFolder(`edge-runtime, ${purpose}`);
   return await startScript(cwd, pathInFolder('dist/programs/edge-function.js'), define);

@@ -3,7 +3,7 @@ import { emptyFolder, type Files, writeFiles } from '../folder.js';
 import type { PageProgram } from './row.js';
 import { freePort, startProgram } from './started.js';
 
-/** @param args of the program, the file last. */
+/** A program of the page that is a server. @param args of the runtime, the file last. @param rename the page's file names to new ones. */
 export function pageServer(section: string, program: string, args: readonly string[], rename?: Files): PageProgram {
   return {
     section,

@@ -24,7 +24,7 @@ const END_TIMEOUT_MS = 5000;
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
-  for (const child of running) kill(child, 'SIGKILL');
+  for (const child of running) signalGroup(child, 'SIGKILL');
 });
 
 /**
@@ -35,7 +35,7 @@ export async function startProgram(command: string, args: string[], options: Sta
   const { cwd, env, port } = options;
   const child = spawn(command, args, {
     cwd,
-    // A separate process group, so that `kill` also ends the programs that this program started.
+    // A separate process group, so that `signalGroup` also ends the programs that this program started.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
@@ -50,15 +50,15 @@ export async function startProgram(command: string, args: string[], options: Sta
     return exitCode as number | null;
   });
   const close = async () => {
-    kill(child, 'SIGTERM');
-    const forced = setTimeout(() => kill(child, 'SIGKILL'), END_TIMEOUT_MS);
+    signalGroup(child, 'SIGTERM');
+    const forced = setTimeout(() => signalGroup(child, 'SIGKILL'), END_TIMEOUT_MS);
     const exitCode = await exited;
     clearTimeout(forced);
-    kill(child, 'SIGKILL');
+    signalGroup(child, 'SIGKILL');
     return exitCode;
   };
   try {
-    const origin = await addressOf(child, () => printed, exited, port);
+    const origin = await waitForAddress(child, () => printed, exited, port);
     return { origin, printed: () => printed, close };
   } catch (error) {
     await close();
@@ -67,7 +67,7 @@ export async function startProgram(command: string, args: string[], options: Sta
 }
 
 /** Waits until the program listens on the port. Without a port, waits until the program has printed its address. */
-async function addressOf(
+async function waitForAddress(
   child: ChildProcess,
   printed: () => string,
   exited: Promise<unknown>,
@@ -121,8 +121,7 @@ const HOST = '127.0.0.1';
 /** The character after the port shows that the whole port has been printed. */
 const ADDRESS = /(http:\/\/(?:localhost|127\.0\.0\.1):\d+)\D/;
 
-/** Sends a signal to the process group. */
-function kill({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     // A negative number stands for the group of the process.
     if (pid !== undefined) process.kill(-pid, signal);

@@ -3,7 +3,6 @@ import { type Check, needsOf, severityOf } from '../check.ts';
 import { MODES } from './list.ts';
 import { type TerminalStream, paragraph } from './terminal-stream.ts';
 
-/** The guarantee, method, consequence and remedy of a check, one labelled paragraph each. */
 export function explainCheck(check: Check, stream: TerminalStream): string {
   const { id, title, method, why, remedy, mode } = check;
   const rows = Object.entries({

@@ -5,7 +5,7 @@ import { shortList, type ShortList, shortListFindings, WEIGHTS } from './short-l
 /** The findings of a check that are not listed under another check, and their consequences. */
 export interface FindingGroup extends ShortList<ReportedFinding> {
   readonly result: Result;
-  /** Findings of other checks that this one explains, as `id: have`. The last line counts the ones left out. */
+  /** Findings of other checks that this one explains, as `id: have`. The last line counts the findings that are left out. */
   readonly consequences: readonly string[];
   /** Ids of the checks that did not run because this one failed. */
   readonly stopped: readonly string[];

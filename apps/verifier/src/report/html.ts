@@ -8,10 +8,10 @@ import { SCRIPT, STYLE } from './html-assets.ts';
 import { Markup, markup } from './markup.ts';
 import { type Report, verdictOf } from './report.ts';
 import { STATUS_WORDS } from './status-words.ts';
-import { tablesSection } from './table-cards.ts';
+import { renderTables } from './table-cards.ts';
 
 export function htmlReport(report: Report): string {
-  const sections = sectionsOf(report).filter(({ content }) => content !== undefined);
+  const sections = listSections(report).filter(({ content }) => content !== undefined);
   const links = sections.map(({ id, title }) => markup`<a href="#${id}">${title}</a>\n`);
   const hasPassed = verdictOf(report) === 'passed';
   const title = hasPassed ? 'The database matches the code' : 'The database differs from the code';
@@ -26,7 +26,7 @@ export function htmlReport(report: Report): string {
 <body>
 <header>
 <h1 class="${hasPassed ? 'pass' : 'fail'}">${hasPassed ? '✓' : '✗'} ${title}</h1>
-${summaryOf(report)}
+${renderSummary(report)}
 <nav aria-label="Sections">${links}</nav>
 </header>
 <div class="bar" hidden>
@@ -56,19 +56,19 @@ interface Section {
 }
 
 /** All sections in their order on the page. A section without content is left out later. */
-function sectionsOf({ results, comparison }: Report): Section[] {
+function listSections({ results, comparison }: Report): Section[] {
   const evidence = results.flatMap((result) => result.evidence ?? []);
   const groups = groupFindings(results, { withInfos: true });
   const skips = results.filter(({ status }) => status === 'skip' || status === 'not-applicable');
   return [
-    { id: 'findings', title: 'Findings', content: renderIfAny(groups, (all) => markup`${all.map(articleOf)}`) },
-    { id: 'tables', title: 'Tables', content: comparison && tablesSection(comparison) },
-    { id: 'migrations', title: 'Migrations', content: renderIfAny(filterByKind(evidence, 'migrations'), migrationsOf) },
-    { id: 'latency', title: 'Latency', content: renderIfAny(filterByKind(evidence, 'latency'), latencyOf) },
-    { id: 'plans', title: 'Plans', content: renderIfAny(filterByKind(evidence, 'plan'), plansOf) },
-    { id: 'identity', title: 'Database', content: renderIfAny(filterByKind(evidence, 'identity'), identityOf) },
-    { id: 'not-run', title: 'Not run', content: renderIfAny(skips, skipsOf) },
-    { id: 'checks', title: 'All checks', content: checksOf(results) },
+    { id: 'findings', title: 'Findings', content: renderIfAny(groups, (all) => markup`${all.map(renderGroup)}`) },
+    { id: 'tables', title: 'Tables', content: comparison && renderTables(comparison) },
+    { id: 'migrations', title: 'Migrations', content: renderIfAny(filterKind(evidence, 'migrations'), renderHistory) },
+    { id: 'latency', title: 'Latency', content: renderIfAny(filterKind(evidence, 'latency'), renderLatencies) },
+    { id: 'plans', title: 'Plans', content: renderIfAny(filterKind(evidence, 'plan'), renderPlans) },
+    { id: 'identity', title: 'Database', content: renderIfAny(filterKind(evidence, 'identity'), renderIdentity) },
+    { id: 'not-run', title: 'Not run', content: renderIfAny(skips, renderSkips) },
+    { id: 'checks', title: 'All checks', content: renderChecks(results) },
   ];
 }
 
@@ -77,14 +77,14 @@ function renderIfAny<T>(items: readonly T[], render: (items: readonly T[]) => Ma
   return items.length === 0 ? undefined : render(items);
 }
 
-function filterByKind<K extends Evidence['kind']>(
+function filterKind<K extends Evidence['kind']>(
   evidence: readonly Evidence[],
   kind: K,
 ): Extract<Evidence, { kind: K }>[] {
   return evidence.filter((each): each is Extract<Evidence, { kind: K }> => each.kind === kind);
 }
 
-function summaryOf({ database, summary }: Report): Markup {
+function renderSummary({ database, summary }: Report): Markup {
   const { passed, failed, warned, skipped, notApplicable, durationMs } = summary;
   return markup`<p>${database === undefined ? undefined : markup`<code>${database}</code><br>`}
 ${passed} passed, ${failed} failed, ${warned} warned, ${skipped} skipped, ${notApplicable} not applicable,
@@ -92,11 +92,11 @@ in ${(durationMs / 1000).toFixed(1)} s</p>`;
 }
 
 /** A group of findings, which can be opened and closed. At first an info is closed, because it needs no action. */
-function articleOf({ result, shown, more, consequences, stopped }: FindingGroup): Markup {
+function renderGroup({ result, shown, more, consequences, stopped }: FindingGroup): Markup {
   const { id, title, status } = result;
   return markup`<article class="item ${status}" aria-labelledby="${id}">
-<details${status === 'info' ? undefined : OPEN}><summary><h3 id="${id}">${labelOf(status)} <code>${id}</code> ${title}</h3></summary>
-${shown.map(findingOf)}${more && markup`<p>${more}</p>\n`}${renderIfAny(
+<details${status === 'info' ? undefined : OPEN}><summary><h3 id="${id}">${markOf(status)} <code>${id}</code> ${title}</h3></summary>
+${shown.map(renderFinding)}${more && markup`<p>${more}</p>\n`}${renderIfAny(
     consequences,
     (texts) => markup`<p>Follows from this:</p><ul>${texts.map((text) => markup`<li><code>${text}</code></li>`)}</ul>
 `,
@@ -110,7 +110,7 @@ ${shown.map(findingOf)}${more && markup`<p>${more}</p>\n`}${renderIfAny(
 
 const OPEN = markup` open`;
 
-function findingOf({ have, want, why, fix, places = [] }: ReportedFinding): Markup {
+function renderFinding({ have, want, why, fix, places = [] }: ReportedFinding): Markup {
   return markup`<del>${have}</del><ins>${want}</ins>
 <p>${why}</p>
 <div class="fix"><pre>${fix}</pre><button type="button" aria-label="Copy the fix">Copy</button></div>
@@ -121,14 +121,14 @@ ${renderIfAny(
 )}`;
 }
 
-function labelOf(status: Status): Markup {
+function markOf(status: Status): Markup {
   const { symbol, word } = STATUS_WORDS[status];
   return markup`<span class="${status}">${symbol} ${word}</span>`;
 }
 
-function migrationsOf(evidence: readonly { readonly migrations: readonly MigrationState[] }[]): Markup {
+function renderHistory(evidence: readonly { readonly migrations: readonly MigrationState[] }[]): Markup {
   const rows = evidence.flatMap(({ migrations }) => migrations);
-  return table(
+  return renderTable(
     ['Migration', 'State', 'Applied at'],
     rows.map(({ name, state, appliedAt }) => [
       markup`<code>${name}</code>`,
@@ -138,8 +138,8 @@ function migrationsOf(evidence: readonly { readonly migrations: readonly Migrati
   );
 }
 
-function latencyOf(evidence: readonly Extract<Evidence, { kind: 'latency' }>[]): Markup {
-  return table(
+function renderLatencies(evidence: readonly Extract<Evidence, { kind: 'latency' }>[]): Markup {
+  return renderTable(
     ['Transport', 'First query, ms', 'Median, ms', '95 of 100 within, ms'],
     evidence.map(({ transport, ...times }) => [
       transport,
@@ -150,7 +150,7 @@ function latencyOf(evidence: readonly Extract<Evidence, { kind: 'latency' }>[]):
 
 /** Up to this number, all plans are open at first; else all are closed, because a plan can be long. */
 const OPEN_PLANS_MAX = 4;
-function plansOf(evidence: readonly Extract<Evidence, { kind: 'plan' }>[]): Markup {
+function renderPlans(evidence: readonly Extract<Evidence, { kind: 'plan' }>[]): Markup {
   return markup`${evidence.map(
     ({
       what,
@@ -164,15 +164,15 @@ ${plan}</pre></details>
   )}`;
 }
 
-function identityOf(evidence: readonly Extract<Evidence, { kind: 'identity' }>[]): Markup {
-  return table(
+function renderIdentity(evidence: readonly Extract<Evidence, { kind: 'identity' }>[]): Markup {
+  return renderTable(
     ['Property', 'Value'],
     evidence.flatMap(({ facts }) => Object.entries(facts)),
   );
 }
 
-function skipsOf(skips: readonly Result[]): Markup {
-  return table(
+function renderSkips(skips: readonly Result[]): Markup {
+  return renderTable(
     ['Check', 'Reason'],
     skips.map(({ id, status, reason }) => [
       markup`<code>${id}</code>`,
@@ -182,18 +182,18 @@ function skipsOf(skips: readonly Result[]): Markup {
 }
 
 /** The table of all checks, failures first. */
-function checksOf(results: readonly Result[]): Markup {
+function renderChecks(results: readonly Result[]): Markup {
   const order = Object.keys(STATUS_WORDS);
   const sorted = results.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
   return markup`<details><summary>${results.length} checks</summary>
-${table(
+${renderTable(
   ['Check', 'Result', 'Guarantee', 'ms'],
-  sorted.map(({ id, status, title, durationMs }) => [markup`<code>${id}</code>`, labelOf(status), title, durationMs]),
+  sorted.map(({ id, status, title, durationMs }) => [markup`<code>${id}</code>`, markOf(status), title, durationMs]),
 )}</details>
 `;
 }
 
-function table(heads: readonly string[], rows: readonly (readonly (string | number | Markup)[])[]): Markup {
+function renderTable(heads: readonly string[], rows: readonly (readonly (string | number | Markup)[])[]): Markup {
   return markup`<div class="wide"><table>
 <thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>

@@ -8,34 +8,34 @@ import type { Report } from './report.ts';
 export function junitReport({ results, summary, isStrict }: Report): string {
   const suites = groupResults(results).map(([group, members]) => {
     const durationMs = members.reduce((sum, member) => sum + member.durationMs, 0);
-    return markup`  <testsuite name="${group}"${totals(members, isStrict)} time="${seconds(durationMs)}">
-${members.map((member) => testcase(member, isStrict))}  </testsuite>
+    return markup`  <testsuite name="${group}"${renderCounts(members, isStrict)} time="${toSeconds(durationMs)}">
+${members.map((member) => renderTestcase(member, isStrict))}  </testsuite>
 `;
   });
   return markup`<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="verify"${totals(results, isStrict)} time="${seconds(summary.durationMs)}">
+<testsuites name="verify"${renderCounts(results, isStrict)} time="${toSeconds(summary.durationMs)}">
 ${suites}</testsuites>
 `.toString();
 }
 
 /** The counts of a suite, as attributes. JUnit counts a crash as an error, and not as a failure. */
-function totals(results: readonly Result[], isStrict: boolean): Markup {
+function renderCounts(results: readonly Result[], isStrict: boolean): Markup {
   const errors = results.filter(({ crash }) => crash !== undefined).length;
   const failures = results.filter((result) => isFailure(result, isStrict)).length - errors;
   const skips = results.filter(isSkipped).length;
   return markup` tests="${results.length}" failures="${failures}" errors="${errors}" skipped="${skips}"`;
 }
 
-function testcase(result: Result, isStrict: boolean): Markup {
+function renderTestcase(result: Result, isStrict: boolean): Markup {
   const { id, title, durationMs, findings = [] } = result;
   const [place] = findings.flatMap(({ places = [] }) => places);
   const location = place && markup` file="${place.file}" line="${place.line}"`;
-  return markup`    <testcase classname="verify.${groupOf(result)}" name="${id}: ${title}" time="${seconds(durationMs)}"${location}>${contentOf(result, isStrict)}</testcase>
+  return markup`    <testcase classname="verify.${groupOf(result)}" name="${id}: ${title}" time="${toSeconds(durationMs)}"${location}>${renderContent(result, isStrict)}</testcase>
 `;
 }
 
 /** The content of a case: why it was skipped, or its findings. Undefined for a pass without findings. */
-function contentOf(result: Result, isStrict: boolean): Markup | undefined {
+function renderContent(result: Result, isStrict: boolean): Markup | undefined {
   const { id, reason, findings = [], crash } = result;
   if (isSkipped(result)) return markup`<skipped message="${reason}"/>`;
   if (findings.length === 0) return undefined;
@@ -62,6 +62,6 @@ function findingText({ have, want, why, fix, places = [] }: ReportedFinding): st
   return `have: ${have}\nwant: ${want}\nwhy:  ${why}\nfix:  ${fix}${placeLines}`;
 }
 
-function seconds(ms: number): string {
+function toSeconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }

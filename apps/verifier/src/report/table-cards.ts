@@ -8,7 +8,7 @@ import { countDifferences, describeCount, type Row, SYMBOLS, type TableView, tab
 const OPEN_MAX = 8;
 
 /** The map and the cards. The cards of tables that differ come first; else the order is that of the map: referenced tables first. */
-export function tablesSection(comparison: CatalogComparison): Markup {
+export function renderTables(comparison: CatalogComparison): Markup {
   const graph = layOut(tableViews(comparison));
   const views = graph.boxes.map(({ view }) => view);
   const idOf = (view: TableView) => `table-${views.indexOf(view) + 1}`;
@@ -22,11 +22,11 @@ export function tablesSection(comparison: CatalogComparison): Markup {
   return markup`<p>${views.length} tables, ${count} differ. A line connects a table with the tables that refer to it.</p>
 <div class="wide map">${drawGraph(graph, idOf)}</div>
 <div class="cards">
-${cards.map((view) => card(view, idOf(view), isOpen(view), idOfTable))}</div>
+${cards.map((view) => renderCard(view, idOf(view), isOpen(view), idOfTable))}</div>
 `;
 }
 
-function card(
+function renderCard(
   view: TableView,
   id: string,
   isOpen: boolean,
@@ -39,13 +39,13 @@ function card(
   return markup`<details class="card item ${differences === '' ? '' : 'differs'}" id="${id}"${isOpen ? OPEN : undefined}>
 <summary><code class="${state}">${SYMBOLS[state]} ${title}</code> <span class="dim">${[`${columns} ${columns === 1 ? 'column' : 'columns'}`, differences].filter(Boolean).join(', ')}</span></summary>
 <ul>
-${rows.map((row) => line(row, idOfTable(row.target)))}</ul></details>
+${rows.map((row) => renderRow(row, idOfTable(row.target)))}</ul></details>
 `;
 }
 
 const OPEN = markup` open`;
 
-function line({ kind, text, state, note, target }: Row, targetId: string | undefined): Markup {
+function renderRow({ kind, text, state, note, target }: Row, targetId: string | undefined): Markup {
   const style = kind === 'column' ? state : `${state} minor`;
   const link = targetId && markup` <a href="#${targetId}">→ ${target}</a>`;
   const difference = note === '' ? undefined : markup`<br><span class="${state}">${note}</span>`;

@@ -80,20 +80,20 @@ function findingLines({ have, want, why, fix, places = [] }: ReportedFinding, st
     row('want', stripControls(want), style),
     row('why', stripControls(why), style),
     // A fix is never wrapped, so that it can be copied.
-    `${labelOf('fix', style)}${indent(style.colors.cyan(stripControls(fix)), TEXT_COLUMN)}`,
+    `${boldLabel('fix', style)}${indent(style.colors.cyan(stripControls(fix)), TEXT_COLUMN)}`,
     ...(places.length === 0 ? [] : [row('at', places.map(({ file, line }) => `${file}:${line}`).join('\n'), style)]),
   ];
 }
 
 function row(label: string, text: string, style: Style): string {
-  return paragraph(labelOf(label, style), text, TEXT_COLUMN, style.stream);
+  return paragraph(boldLabel(label, style), text, TEXT_COLUMN, style.stream);
 }
 
 const INDENT = 4;
 /** The column after the longest label, `stops`, and a space. */
 const TEXT_COLUMN = INDENT + 6;
 
-function labelOf(label: string, { colors }: Style): string {
+function boldLabel(label: string, { colors }: Style): string {
   return ' '.repeat(INDENT) + colors.bold(label.padEnd(TEXT_COLUMN - INDENT));
 }
 
