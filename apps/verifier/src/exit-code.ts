@@ -30,7 +30,7 @@ export const CONNECTION_CHECKS: ReadonlySet<string> = new Set([
 ]);
 
 /** The reason why a check that writes did not run. `exitCode` compares reasons with it. */
-export const NEEDS_WRITE = 'it writes to the database: pass --write to allow that';
+export const NEEDS_WRITE = 'checks that write to the database run only with --write';
 
 /** The exit code of a run. It is `refused` only if no check could run without `--write`. */
 export function exitCode({ results, isStrict }: Pick<Report, 'results' | 'isStrict'>): number {

@@ -35,7 +35,7 @@ describe('verify without a connection string', () => {
     expect(storiesIn(stdout)).toEqual([STORY, STORY]);
     const last = /\n(\d+) passed, 0 failed, (\d+) skipped\n$/.exec(stdout);
     expect(Number(last?.[1])).toBeGreaterThanOrEqual(20);
-    expect(stdout).not.toContain('it writes to the database');
+    expect(stdout).not.toContain('checks that write to the database');
     expect(stdout).not.toContain('\u001B');
     expect(stderr).toContain('starting a Neon on this machine');
     expect(stderr).toMatch(/^Database: postgresql:\/\/todo:\*\*\*@localhost:\d+\/todo \(a fresh local Neon\)$/m);
@@ -213,14 +213,14 @@ describe('a database that already has data of its own', () => {
     const { url } = await testBranch();
     const before = await fingerprint(url);
     const { code, stdout } = await verifyHere(QUICK, { databaseUrl: url });
-    expect(stdout).toContain('it writes to the database: pass --write to allow that');
+    expect(stdout).toContain('checks that write to the database run only with --write');
     expect(await fingerprint(url)).toEqual(before);
     expect(code).toBe(0);
   });
 
   it('exits with 4 if only checks that write are selected', async () => {
     const { code, stdout } = await verifyHere(['--url', clean, '--only', 'behave/cascade']);
-    expect(stdout).toContain('pass --write');
+    expect(stdout).toContain('run only with --write');
     expect(code).toBe(4);
   });
 

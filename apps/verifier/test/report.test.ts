@@ -121,7 +121,7 @@ describe('the page of a check (verify explain)', () => {
 });
 
 describe('the exit code', () => {
-  const refused = { reason: 'it writes to the database: pass --write to allow that' };
+  const refused = { reason: 'checks that write to the database run only with --write' };
   it.each<[what: string, code: number, results: Result[]]>([
     ['all passed', 0, [result('a/a', 'pass'), result('a/b', 'warn'), result('a/c', 'skip')]],
     ['a check failed', 1, [result('connect/http', 'pass'), result('a/b', 'fail')]],

@@ -132,7 +132,7 @@ describe('the runner', () => {
       check('a/commits', passes, { mode: 'commits' }),
       check('a/undoes', passes, { mode: 'rolls-back' }),
     ];
-    const reason = 'skip it writes to the database: pass --write to allow that';
+    const reason = 'skip checks that write to the database run only with --write';
     expect(await run(catalog)).toEqual([`a/commits ${reason}`, `a/undoes ${reason}`]);
   });
 
