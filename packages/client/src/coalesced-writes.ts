@@ -27,10 +27,10 @@ export function coalesceWrites(client: Client): void {
     if (pending.push(bytes) === 1) queueMicrotask(send);
   };
   const end = socket.end.bind(socket);
-  socket.end = (...last) => {
+  socket.end = (...endArguments) => {
     // Flush now: the driver closes the WebSocket in the same task, and PostgreSQL would not get the Terminate message.
     send();
-    return end(...last);
+    return end(...endArguments);
   };
 }
 

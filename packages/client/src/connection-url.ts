@@ -46,11 +46,11 @@ export function readConnectionString(text: string | undefined, name = 'DATABASE_
   return url;
 }
 
-/** The error for an unusable string. `fault` is the problem, as the rest of a sentence; it must not repeat any part of the string. */
-export function invalidUrl(name = 'DATABASE_URL', fault: string): DatabaseUrlError {
+/** The error for an unusable string. `problem` is the rest of a sentence that begins with `name`; it must not repeat any part of the string. */
+export function invalidUrl(name = 'DATABASE_URL', problem: string): DatabaseUrlError {
   return new DatabaseUrlError(
     'DATABASE_URL_INVALID',
-    `${name} ${fault}. The format is postgresql://USER:PASSWORD@HOST/DATABASE. Copy the string from the Neon console.`,
+    `${name} ${problem}. The format is postgresql://USER:PASSWORD@HOST/DATABASE. Copy the string from the Neon console.`,
   );
 }
 
@@ -86,14 +86,17 @@ export function isLoopbackHost(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }
 
-/** The host behind Neon's pooler; undefined when the host is not a pooler. A pooler loses locks and settings between statements. */
+/**
+ * The host of the compute behind Neon's pooler: the same name without `-pooler`. Undefined when the host is not a pooler. A pooler loses locks
+ * and settings between statements.
+ */
 export function directHostOf({ hostname }: Pick<URL, 'hostname'>): string | undefined {
   const [endpoint = '', ...domain] = hostname.split('.');
   if (!endpoint.endsWith('-pooler')) return undefined;
   return [endpoint.slice(0, -'-pooler'.length), ...domain].join('.');
 }
 
-/** The host and the port for a URL of another scheme. */
+/** `host:port` for a URL of another scheme, such as `ws:`. An empty port means PostgreSQL's default port. */
 export function hostAndPort(host: string, port: string | number): string {
   return `${host}:${port === '' ? 5432 : port}`;
 }
@@ -103,7 +106,7 @@ const PLACEHOLDER =
   /[:/@](?:<[^>]*>|\[(?![\da-f]*:)[^\]]*\]|\$\{|\{\{|\*+@|\.\.\.|your[-_])|…|\/\/USER:|:PASSWORD@|@HOST[:/]|@ep-(?:name|xx)/;
 
 /** The `sslmode`s that allow a connection without encryption. */
-const PLAIN_TEXT = new Set(['disable', 'allow', 'prefer']);
+const UNENCRYPTED_MODES = new Set(['disable', 'allow', 'prefer']);
 
 // PostgreSQL's drivers let these parameters override the part before the `?`. A URL that looks local must not connect to another database.
 const OVERRIDES = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
@@ -113,9 +116,9 @@ function parseIfReadable(url: unknown): URL | undefined {
   return (findSyntaxProblem(text) ?? findUrlProblem(text)) === undefined ? new URL(text) : undefined;
 }
 
-/** What is wrong with the spelling of the string, as the rest of a sentence. */
+/** The mistake in the text of the connection string, as the rest of a sentence; undefined when there is none. */
 function findSyntaxProblem(url: string): string | undefined {
-  if (/^psql\b/i.test(url)) return 'begins with `psql`: keep only what begins with postgresql://';
+  if (/^psql\b/i.test(url)) return 'begins with `psql`: keep only the part that begins with postgresql://';
   if (/^['"]|['"]$/.test(url)) return 'is in quotes: remove them';
   if (PLACEHOLDER.test(url)) return 'still contains a placeholder: replace it by the real value';
   if (/\s/.test(url)) return 'contains white space';
@@ -131,7 +134,7 @@ function findSyntaxProblem(url: string): string | undefined {
 
 const NO_USER = 'names no user, or has an unescaped / or ? in its password: write them as %2F and %3F';
 
-/** Why Neon's drivers cannot use the URL, for example because it names no host. */
+/** The reason why Neon's drivers cannot use the URL, as the rest of a sentence; undefined when they can. */
 function findUrlProblem(url: string): string | undefined {
   const { authority } = partsOf(url);
   if (!authority.includes('@')) return NO_USER;
@@ -143,12 +146,13 @@ function findUrlProblem(url: string): string | undefined {
   if (pathname.length < 2) return 'names no database';
   const override = OVERRIDES.find((name) => searchParams.has(name));
   if (override !== undefined) return `has a parameter \`${override}\`: write it before the \`?\``;
-  if (PLAIN_TEXT.has(searchParams.get('sslmode') ?? '') && !isLoopbackHost(new URL(url).hostname)) {
-    return 'turns TLS off, and names a host that is not this machine: remove its `sslmode`, or set it to `verify-full`';
+  if (UNENCRYPTED_MODES.has(searchParams.get('sslmode') ?? '') && !isLoopbackHost(new URL(url).hostname)) {
+    return 'allows a connection without TLS to a host that is not this machine: remove its `sslmode`, or set it to `verify-full`';
   }
   return undefined;
 }
 
+/** `user:password@host:port`, and the text after the `/` that follows it. Both without the parameters after the `?`. */
 function partsOf(url: string): { authority: string; path: string } {
   const [beforeParameters = ''] = url.split('?');
   const [, , authority = '', ...path] = beforeParameters.split('/');

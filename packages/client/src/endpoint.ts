@@ -12,11 +12,15 @@ export type FindProblem = (url: URL) => string | undefined;
  * when the string is missing, so that a module that connects can be imported without a database, for example while an image is built.
  * @throws {DatabaseUrlError} immediately when a string is wrong.
  */
-export function readUrls(url: string | undefined, replicas: readonly string[] = [], find: FindProblem): (() => URL)[] {
+export function readUrls(
+  url: string | undefined,
+  replicas: readonly string[] = [],
+  findProblem: FindProblem,
+): (() => URL)[] {
   const reader = (text: string | undefined, name?: string) => {
     const read = () => {
       const parsed = parseConnectionUrl(text, name);
-      const problem = find(parsed);
+      const problem = findProblem(parsed);
       if (problem !== undefined) throw invalidUrl(name, problem);
       return parsed;
     };
@@ -27,7 +31,7 @@ export function readUrls(url: string | undefined, replicas: readonly string[] = 
   return [reader(url), ...replicas.map((replica) => reader(replica, 'A replica’s URL'))];
 }
 
-/** The problem of a host that is neither this machine nor Neon's; undefined for these. `option` gives the client the address. */
+/** The problem of a host that is neither this machine nor Neon's; undefined for these. `option` is the client's option for its address. */
 export function unknownHostProblem({ hostname }: URL, option: string): string | undefined {
   if (isLoopbackHost(hostname) || NEON_HOST.test(hostname)) return undefined;
   return `names a host that is neither this machine (localhost, 127.0.0.1, [::1]) nor Neon’s (ep-….neon.tech): give the client its address, \`${option}\``;
@@ -36,7 +40,7 @@ export function unknownHostProblem({ hostname }: URL, option: string): string | 
 /** A Neon host begins with its endpoint id, in any domain. Other hosts in Neon's own domains need no such id. */
 const NEON_HOST = /^ep-[^.]+\.[^.]+\.|\.neon\.(tech|build)$/i;
 
-/** The problem of `options=-c search_path=…`, which needs a session. Neon's own options, for example `endpoint=ep-…`, are allowed. */
+/** The problem of `options=-c search_path=…`, which needs a session. Neon's own options, for example `endpoint=ep-…`, have no hyphen in front. */
 export function sessionOptionsProblem({ searchParams }: URL): string | undefined {
   if (!/(^|\s)-/.test(searchParams.get('options') ?? '')) return undefined;
   return 'sets `options` of a session, and HTTP has no sessions: use `connectWebSocket`, or `alter role … set …`';

@@ -28,9 +28,9 @@ export interface Environment {
 export function loadEnvironment(cwd: string = process.cwd()): Environment {
   const root = findWorkspaceRoot(cwd) ?? resolve(cwd);
   const path = join(root, '.env');
-  const isInProcess = (process.env.DATABASE_URL ?? process.env.DATABASE_URL_UNPOOLED) !== undefined;
-  const file = !isInProcess && existsSync(path) ? path : undefined;
-  const variables = file === undefined ? process.env : parseEnv(readText(file));
+  const hasUrlInProcess = (process.env.DATABASE_URL ?? process.env.DATABASE_URL_UNPOOLED) !== undefined;
+  const file = !hasUrlInProcess && existsSync(path) ? path : undefined;
+  const variables = file === undefined ? process.env : parseEnv(readEnvFile(file));
   return {
     root,
     file,
@@ -39,15 +39,15 @@ export function loadEnvironment(cwd: string = process.cwd()): Environment {
   };
 }
 
-function readText(file: string): string {
+function readEnvFile(file: string): string {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw unreadableFileError(file, (error as Error).message, 'Fix its permissions');
+    throw unreadableFileError(file, (error as Error).message, 'Make it a file that you may read');
   }
   if (text.includes('\0')) throw unreadableFileError(file, 'it is not UTF-8', 'Save it as UTF-8');
-  // Remove the byte order mark that editors on Windows write: it would become part of the first name.
+  // Remove the byte order mark that editors on Windows write: the mark would become part of the first name.
   return text.replace(/^\uFEFF/, '');
 }
 

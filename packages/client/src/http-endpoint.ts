@@ -13,14 +13,16 @@ import { DatabaseError } from './errors/database-error.ts';
  * which a request begins. This function sets `fetchEndpoint` for that task only, then restores it.
  */
 export function beginRequest<T>({ hostname, port }: URL, endpoint: Endpoint | undefined, begin: () => T): T {
-  const { fetchEndpoint: rule } = neonConfig;
+  const { fetchEndpoint: processEndpoint } = neonConfig;
   const local = isLoopbackHost(hostname) ? `http://${hostAndPort(hostname, port)}/sql` : undefined;
   neonConfig.fetchEndpoint =
-    endpoint ?? local ?? ((...where) => requireTls(typeof rule === 'function' ? rule(...where) : rule));
+    endpoint ??
+    local ??
+    ((...address) => requireTls(typeof processEndpoint === 'function' ? processEndpoint(...address) : processEndpoint));
   try {
     return begin();
   } finally {
-    neonConfig.fetchEndpoint = rule;
+    neonConfig.fetchEndpoint = processEndpoint;
   }
 }
 

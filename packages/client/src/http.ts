@@ -52,19 +52,19 @@ export function connectHttp<S extends Schema>(
   requireNumber('timeoutMs', timeoutMs, 1);
   const logger = loggerOf(options);
   const translate = errorTranslator(constraintErrors);
-  const open = (readUrl: () => URL) => {
+  const openDatabase = (readUrl: () => URL) => {
     const client = httpClient(readUrl, { logger, comment, translate, timeoutMs, endpoint: fetchEndpoint });
     return limitDialect(httpDatabase(client, schema));
   };
   const hasEndpoint = (fetchEndpoint ?? neonConfig.fetchEndpoint) !== neonConfig.defaults.fetchEndpoint;
-  const urls = readUrls(
+  const readers = readUrls(
     url,
     replicas,
     (parsed) =>
       sessionOptionsProblem(parsed) ??
       (hasEndpoint ? undefined : unknownHostProblem(parsed, "fetchEndpoint: 'http://HOST:PORT/sql'")),
   );
-  const [primary, ...followers] = urls.map(open);
-  // The first one always exists.
-  return spreadReads(primary!, followers);
+  const [primary, ...replicaDatabases] = readers.map(openDatabase);
+  // The first reader, and so the primary, always exists.
+  return spreadReads(primary!, replicaDatabases);
 }

@@ -6,5 +6,5 @@ export const TIMER_MAX_MS = 2_147_483_647;
 /** @throws {RangeError} when `value` is not a number between `min` and `max`. */
 export function requireNumber(option: string, value: number, min: number, max: number = TIMER_MAX_MS): void {
   if (typeof value === 'number' && value >= min && value <= max) return;
-  throw new RangeError(`\`${option}\` is a number from ${min} to ${max}.`);
+  throw new RangeError(`\`${option}\` must be a number from ${min} to ${max}.`);
 }

@@ -14,52 +14,53 @@ import type { WebSocketDatabase } from './websocket.ts';
  * export const db = shared(() => connectWebSocket(process.env.DATABASE_URL));
  */
 export function shared<S extends Schema>(connect: () => WebSocketDatabase<S>): WebSocketDatabase<S> {
-  const place = callSite();
+  const callSite = findCallSite();
   const db = typeof connect === 'function' ? connect() : undefined;
   const holder = holderOf(db);
   if (db === undefined || holder === undefined)
     throw new TypeError('Pass shared() a function that returns connectWebSocket(…).');
-  const { target } = holder;
-  const { pools, targets } = registry();
+  const { poolKey } = holder;
+  const { pools, poolKeys } = registry();
   // Nothing was opened yet, because a pool connects at its first query.
-  holder.pools = pools.get(target) ?? registerPools(target, holder.pools);
-  const previousTarget = place === undefined ? undefined : targets.get(place);
-  if (place !== undefined) targets.set(place, target);
-  if (previousTarget !== undefined && ![...targets.values()].includes(previousTarget))
-    closeInBackground(pools.get(previousTarget) ?? []);
+  holder.pools = pools.get(poolKey) ?? registerPools(poolKey, holder.pools);
+  const previousKey = callSite === undefined ? undefined : poolKeys.get(callSite);
+  if (callSite !== undefined) poolKeys.set(callSite, poolKey);
+  if (previousKey !== undefined && ![...poolKeys.values()].includes(previousKey))
+    closeInBackground(pools.get(previousKey) ?? []);
   return db;
 }
 
 interface Registry {
+  /** The open pools by their `poolKey`. */
   readonly pools: Map<string, readonly ConnectionPool[]>;
-  /** The current target for each place of a call. */
-  readonly targets: Map<string, string>;
+  /** The current `poolKey` for each call of `shared`, by the file, line and column of the call. */
+  readonly poolKeys: Map<string, string>;
 }
 
 const REGISTRY = Symbol.for('@todo/client shared');
 
 /** The registry, which every copy of this module shares. */
 function registry(): Registry {
-  const all = globalThis as { [REGISTRY]?: Registry };
+  const global = globalThis as { [REGISTRY]?: Registry };
   // Not enumerable: the registry contains passwords.
-  if (all[REGISTRY] === undefined) {
-    Object.defineProperty(all, REGISTRY, { value: { pools: new Map(), targets: new Map() } satisfies Registry });
+  if (global[REGISTRY] === undefined) {
+    Object.defineProperty(global, REGISTRY, { value: { pools: new Map(), poolKeys: new Map() } satisfies Registry });
   }
   // The property was defined above.
-  return all[REGISTRY]!;
+  return global[REGISTRY]!;
 }
 
 /** Registers pools for the next copy of the module. A pool that is closed is no longer registered. */
-function registerPools(target: string, opened: readonly ConnectionPool[]): readonly ConnectionPool[] {
+function registerPools(poolKey: string, opened: readonly ConnectionPool[]): readonly ConnectionPool[] {
   const { pools } = registry();
   const shareable = opened.map((pool) => ({
     ...pool,
     close: () => {
-      if (pools.get(target) === shareable) pools.delete(target);
+      if (pools.get(poolKey) === shareable) pools.delete(poolKey);
       return pool.close();
     },
   }));
-  pools.set(target, shareable);
+  pools.set(poolKey, shareable);
   return shareable;
 }
 
@@ -69,13 +70,13 @@ function closeInBackground(pools: readonly ConnectionPool[]): void {
 }
 
 /**
- * The file, line and column of the call, without the query string that a dev server adds for each copy of a file. Undefined when the stack
+ * The file, line and column of the call of `shared`, without the query string that a dev server adds for each copy of a file. Undefined when the stack
  * does not show it.
  */
-function callSite(): string | undefined {
+function findCallSite(): string | undefined {
   const frames = (new Error('for its stack').stack ?? '').split('\n').flatMap((line) => {
-    const [, place] = /([^\s()@]+:\d+:\d+)\)?$/.exec(line) ?? [];
-    return place === undefined ? [] : [place];
+    const [, fileAndPosition] = /([^\s()@]+:\d+:\d+)\)?$/.exec(line) ?? [];
+    return fileAndPosition === undefined ? [] : [fileAndPosition];
   });
   // The frames are this function, `shared`, and its caller.
   return frames[2]?.replace(/\?[^:]*/, '');

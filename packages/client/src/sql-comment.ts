@@ -26,9 +26,9 @@ export function sqlComment(tags: () => CommentTags): StatementComment {
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([key, value]) => `${key}='${value}'`);
     if (pairs.length === 0) return statement;
-    const text = trimEnd(statement);
-    const hasEnd = text.endsWith(';');
-    return `${trimEnd(hasEnd ? text.slice(0, -1) : text)} /*${pairs.join(',')}*/${hasEnd ? ';' : ''}`;
+    const trimmed = trimEnd(statement);
+    const hasSemicolon = trimmed.endsWith(';');
+    return `${trimEnd(hasSemicolon ? trimmed.slice(0, -1) : trimmed)} /*${pairs.join(',')}*/${hasSemicolon ? ';' : ''}`;
   };
 }
 

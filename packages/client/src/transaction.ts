@@ -32,15 +32,15 @@ export function transaction<S extends Schema, T>(
   work: (tx: Transaction<S>) => Promise<T>,
   { isolation, retries = 5 }: TransactionOptions = {},
 ): Promise<T> {
-  return withLease(db, async (own) => {
+  return withLease(db, async (leased) => {
     requireNumber('retries', retries, 0);
     // Drizzle inserts the isolation level into the SQL unchecked.
     if (isolation !== undefined && !ISOLATIONS.includes(isolation)) {
-      throw new RangeError(`\`isolation\` is one of: ${ISOLATIONS.join(', ')}.`);
+      throw new RangeError(`\`isolation\` must be one of: ${ISOLATIONS.join(', ')}.`);
     }
     for (let failures = 0; ; failures += 1) {
       try {
-        return await own.transaction(work, isolation && { isolationLevel: isolation });
+        return await leased.transaction(work, isolation && { isolationLevel: isolation });
       } catch (error) {
         const isUndone = error instanceof DatabaseError && error.kind === 'serialization-failure';
         if (!isUndone || failures >= retries) throw error;

@@ -2,8 +2,9 @@
 import { Client, type ClientConfig } from '@neondatabase/serverless';
 import type { WebSocket } from 'ws';
 
-import type { Endpoint } from './endpoint.ts';
 import { coalesceWrites } from './coalesced-writes.ts';
+import type { Endpoint } from './endpoint.ts';
+import { connectTimeoutMessage } from './errors/connect-messages.ts';
 import { observe } from './requests/observer.ts';
 import { reportErrors } from './websocket-errors.ts';
 import { setWebSocketEndpoint } from './websocket-endpoint.ts';
@@ -30,18 +31,18 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
     override connect(): Promise<void>;
     override connect(callback: (error?: Error) => void): void;
     override connect(callback?: (error?: Error) => void): Promise<void> | void {
-      // Before it is connected, only the driver's time limits destroy the connection.
-      const explain = (failure: Error) => (this.#isGivenUp ? timeoutError(url, connectTimeoutMs) : failure);
+      // Only the driver's time limits destroy a connection that is not open yet.
+      const toConnectError = (failure: Error) => (this.#isGivenUp ? timeoutError(url, connectTimeoutMs) : failure);
       if (callback === undefined) {
         return observe('connect', url, [], () =>
-          super.connect().catch((error: Error) => Promise.reject(explain(error))),
+          super.connect().catch((error: Error) => Promise.reject(toConnectError(error))),
         );
       }
       // Call back in the task of the event, as the driver does: the pool then listens before the next message is read.
       const connect = () =>
         new Promise<void>((resolve, reject) => {
           super.connect((error) => {
-            const failure = error && explain(error);
+            const failure = error && toConnectError(error);
             callback(failure);
             // The driver passes null for no error.
             if (failure) reject(failure);
@@ -69,7 +70,7 @@ function closeAtOnce(client: Client, onDestroy: () => void): void {
       if (socket.ws?.terminate === undefined) socket.ws?.close?.();
       else socket.ws.terminate();
     } catch {
-      // The WebSocket belongs to another request, which reports nothing here: the driver waits for this event.
+      // The runtime does not let this request close a WebSocket of another request, and emits nothing. The driver waits for this event.
       socket.emit('close');
     }
     return socket;
@@ -78,5 +79,5 @@ function closeAtOnce(client: Client, onDestroy: () => void): void {
 
 /** The error for a connection timeout. The driver does not report why it closed the socket. */
 function timeoutError(url: URL, connectTimeoutMs: number): Error {
-  return Object.assign(new Error(`No connection to ${url.host} within ${connectTimeoutMs} ms`), { code: 'ETIMEDOUT' });
+  return Object.assign(new Error(connectTimeoutMessage(url.host, connectTimeoutMs)), { code: 'ETIMEDOUT' });
 }

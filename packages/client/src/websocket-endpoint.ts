@@ -13,13 +13,13 @@ export function setWebSocketEndpoint(client: Client, { hostname, port }: URL, ws
   const socket = client.neonConfig;
   if (needsWebSocket()) socket.webSocketConstructor ??= WebSocket;
   const local = isLoopbackHost(hostname) ? `ws://${hostAndPort(hostname, port)}/v2` : undefined;
-  const own = (typeof wsProxy === 'function' ? wsProxy(hostname, port) : wsProxy) ?? local;
+  const endpoint = (typeof wsProxy === 'function' ? wsProxy(hostname, port) : wsProxy) ?? local;
   // Set in both cases, because the application may have changed the driver's global default.
-  socket.useSecureWebSocket = own?.startsWith('ws:') !== true;
-  if (own !== undefined) socket.wsProxy = () => own.replace(/^wss?:\/\//, '');
+  socket.useSecureWebSocket = endpoint?.startsWith('ws:') !== true;
+  if (endpoint !== undefined) socket.wsProxy = () => endpoint.replace(/^wss?:\/\//, '');
 }
 
-/** Whether to use the WebSocket of `ws`. Node before 22 has no WebSocket, and the one of later versions does not report why it failed. */
+/** Whether to use the WebSocket of `ws`. Node before 22 has no WebSocket, and Node's WebSocket of later versions reports no reason for a failure. */
 function needsWebSocket(): boolean {
   return globalThis.WebSocket === undefined || globalThis.navigator?.userAgent?.startsWith('Node.js/');
 }

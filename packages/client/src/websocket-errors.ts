@@ -1,6 +1,7 @@
 /** Turns the error events of a runtime's WebSocket into errors with a message. */
 import type { Client } from '@neondatabase/serverless';
 
+import { notOpenedMessage } from './errors/connect-messages.ts';
 import { DatabaseError } from './errors/database-error.ts';
 
 /** Replaces the error *event*, which the driver emits and which prints as `[object ErrorEvent]`, by an `Error` with a message. */
@@ -11,16 +12,16 @@ export function reportErrors({ neonConfig: socket }: Client, { host }: URL): voi
   });
   const emit = socket.emit.bind(socket);
   socket.emit = (event: string, ...details: unknown[]) =>
-    emit(event, ...(event === 'error' ? [explain(details[0], host, isOpen)] : details));
+    emit(event, ...(event === 'error' ? [toError(details[0], host, isOpen)] : details));
 }
 
-function explain(failure: unknown, host: string, isOpen: boolean): Error {
+/** The error for the payload of an `error` event. `errors/reported-failure.ts` recognizes the error by the beginning of its message. */
+function toError(failure: unknown, host: string, isOpen: boolean): Error {
   const { message, error: cause = failure } = Object(failure) as Partial<ErrorEvent>;
   if (message?.includes('on behalf of a different request')) return otherRequestError();
   if (failure instanceof Error) return failure;
   const reason = message || 'no reason given';
-  // Before it is open, no statement was sent.
-  return new Error(isOpen ? `Connection terminated: ${reason}` : `WebSocket to ${host} failed: ${reason}`, { cause });
+  return new Error(isOpen ? `Connection terminated: ${reason}` : notOpenedMessage(host, reason), { cause });
 }
 
 /** The error when a Cloudflare Worker uses the connection of another request. */

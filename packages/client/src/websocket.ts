@@ -71,21 +71,21 @@ export function connectWebSocket<S extends Schema>(
   const translate = errorTranslator(constraintErrors);
   const holder: PoolHolder = {
     // A JavaScript caller may have something else for a URL.
-    target: JSON.stringify([typeof url === 'string' ? url : undefined, replicas, settings]),
+    poolKey: JSON.stringify([typeof url === 'string' ? url : undefined, replicas, settings]),
     pools: readers.map((readUrl) => poolFor(readUrl, settings, translate)),
   };
   const pools = forwardingPools(holder);
   const stats = () => sumStats(pools.map((pool) => pool.stats()));
   const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));
-  const [primary, ...followers] = pools.map((pool) =>
+  const [primary, ...replicaDatabases] = pools.map((pool) =>
     Object.assign(databaseOnPool(pool, { schema, translate, logger, comment }), {
       stats,
       close,
       [Symbol.asyncDispose]: close,
     }),
   );
-  // The first one always exists.
-  return rememberHolder(spreadReads(primary!, followers), holder);
+  // The first pool, and so the primary, always exists.
+  return rememberHolder(spreadReads(primary!, replicaDatabases), holder);
 }
 
 /** Opens the pool of one URL. */
@@ -107,10 +107,11 @@ interface Wiring<S extends Schema> {
   readonly comment: StatementComment | undefined;
 }
 
+/** A database on a pool. Its lease is a second database on the same pool, which stays usable while the pool closes. */
 function databaseOnPool<S extends Schema>(pool: ConnectionPool, wiring: Wiring<S>) {
-  let leased: NeonDatabase<S> | undefined;
+  let leasedDatabase: NeonDatabase<S> | undefined;
   return addLease(databaseOnConnections(pool, wiring), (work) =>
-    pool.lease((connections) => work((leased ??= databaseOnConnections(connections, wiring)))),
+    pool.lease((connections) => work((leasedDatabase ??= databaseOnConnections(connections, wiring)))),
   );
 }
 
@@ -128,17 +129,17 @@ function databaseOnConnections<S extends Schema>(connections: Connections, wirin
   const transaction: NeonDatabase<S>['transaction'] = (work, config) => {
     let hasBegun = false;
     const attempt = async (connection: Connection) => {
-      const own = createTransactionConnection(connection, { url: connections.url, logger, comment });
+      const transactionConnection = createTransactionConnection(connection, { url: connections.url, logger, comment });
       try {
-        return await databaseOnClient(own, wiring).transaction((tx) => {
+        return await databaseOnClient(transactionConnection, wiring).transaction((tx) => {
           hasBegun = true;
           return work(tx);
         }, config);
       } finally {
-        own.end();
+        transactionConnection.end();
       }
     };
-    // Before this point no statement of `work` was sent, so nothing of `work` has happened.
+    // A lost connection is retried only until `work` is called: then nothing of `work` has happened.
     return observe('transaction', connections.url, [], (onRetry) => connections.use(attempt, onRetry, () => !hasBegun));
   };
   return Object.assign(databaseOnClient({ query }, wiring), { transaction });

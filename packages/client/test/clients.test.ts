@@ -110,7 +110,7 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
   });
 
   test.each([-1, Number.NaN, '1' as unknown as number])('`logSlowerThanMs` cannot be %j', (logSlowerThanMs) => {
-    expect(() => connect({ logSlowerThanMs })).toThrow('`logSlowerThanMs` is a number from 0 to Infinity.');
+    expect(() => connect({ logSlowerThanMs })).toThrow('`logSlowerThanMs` must be a number from 0 to Infinity.');
   });
 
   describe('with a replica', () => {

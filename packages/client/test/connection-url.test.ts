@@ -56,9 +56,9 @@ describe('a wrong connection string', () => {
     ['postgresql://s3cret:your_password@ep-x.neon.tech/db', 'placeholder'],
     ['postgresql://u:s3cret@ep-name-123456.us-east-2.aws.neon.tech/db', 'placeholder'],
     ['postgresql://...', 'placeholder'],
-    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=disable', 'turns TLS off'],
-    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=allow', 'turns TLS off'],
-    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=prefer', 'turns TLS off'],
+    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=disable', 'allows a connection without TLS'],
+    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=allow', 'allows a connection without TLS'],
+    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=prefer', 'allows a connection without TLS'],
   ] as [string, string][])('%s: the message says which part, and repeats none', (url, part) => {
     const error = catchError(() => connectHttp(url));
     expect(error).toMatchObject({ code: 'DATABASE_URL_INVALID', message: expect.stringContaining(part) });

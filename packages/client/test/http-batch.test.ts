@@ -33,7 +33,9 @@ test('every query builder of the HTTP client can be part of a batch', async () =
 test('a query of a WebSocket client is refused with its position in the batch', async () => {
   await expect(batch(http.select().from(account), webSocket.select().from(account))).rejects.toMatchObject({
     kind: 'refused',
-    message: expect.stringMatching(/^Query 2 of the batch belongs to another client\. Nothing was sent\.$/),
+    message: expect.stringMatching(
+      /^Query 2 of the batch belongs to another client: build it on the database of the batch\. Nothing was sent\.$/,
+    ),
   });
 });
 

@@ -47,6 +47,7 @@ interface DiagnosticsChannel {
   tracingChannel(name: string): OperationChannel;
 }
 
+/** The module `node:diagnostics_channel`; undefined on a runtime without it. */
 function diagnosticsChannel(): DiagnosticsChannel | undefined {
   try {
     return globalThis.process?.getBuiltinModule?.('node:diagnostics_channel') as unknown as DiagnosticsChannel;

@@ -16,7 +16,7 @@ let channels: Channels | undefined;
  */
 export function publishEvents(): Channels | undefined {
   channels ??= openChannels();
-  // Another copy of this module publishes on the same channels.
+  // An observer of another copy of this module already publishes on the same channels.
   if (channels !== undefined && observer() === undefined) {
     Object.defineProperty(globalThis, OBSERVER, { value: createObserver(channels) });
   }
@@ -31,7 +31,7 @@ function createObserver({ operations, retry }: Channels): Observer {
     onRetry,
     observe(kind, url, statements, run) {
       const channel = operations[kind];
-      if (!hasSubscriber(channel)) return run(retry.hasSubscribers ? onRetry : undefined);
+      if (!hasAnySubscriber(channel)) return run(retry.hasSubscribers ? onRetry : undefined);
       const event = eventOf(url, statements);
       return runAndPublish(channel, event, () =>
         run((error, pauseMs) => {
@@ -43,7 +43,7 @@ function createObserver({ operations, retry }: Channels): Observer {
   };
 }
 
-function hasSubscriber({ start, error, asyncEnd }: OperationChannel): boolean {
+function hasAnySubscriber({ start, error, asyncEnd }: OperationChannel): boolean {
   return start.hasSubscribers || error.hasSubscribers || asyncEnd.hasSubscribers;
 }
 
@@ -79,14 +79,18 @@ function runAndPublish<T>({ start, error, asyncEnd }: OperationChannel, event: O
   return start.runStores(event, () => event.inContext(operation));
 }
 
-/** The kind and code of an error; undefined for an error not from a database. A `DatabaseError` may be of another copy of this package. */
+/**
+ * The kind and code of an error; undefined for an error that is not from a database. The class `DatabaseError` may be from another copy of
+ * this package, so its name is compared.
+ */
 function errorFields(failure: unknown): Pick<DatabaseError, 'kind' | 'code'> | undefined {
   const isTyped = failure instanceof Error && failure.name === 'DatabaseError' && 'kind' in failure;
+  // `true`, because an error that is not translated yet comes from connecting, which changes nothing.
   return isTyped ? (failure as DatabaseError) : toDatabaseError(failure, true);
 }
 
 /** The number of rows in the result of a query, or in the results of a batch. A ROLLBACK on a lost connection has no result. */
-function countRows(output: unknown): number {
-  const results = [output].flat() as ({ readonly rowCount?: number | null } | undefined)[];
+function countRows(resultOrResults: unknown): number {
+  const results = [resultOrResults].flat() as ({ readonly rowCount?: number | null } | undefined)[];
   return results.reduce((rows, result) => rows + (result?.rowCount ?? 0), 0);
 }

@@ -6,15 +6,17 @@
  * taken for a read costs data.
  */
 export function isReadOnly(statement: string): boolean {
-  // Remove quoted names and texts first: they may contain anything. Escape strings and dollar quotes have other end rules.
+  // Escape strings, dollar quotes and comments end by other rules than the quotes below.
   if (/\be'|\$\w*\$|--|\/\*/i.test(statement)) return false;
+  // Quoted names and texts may contain anything. They become `?`; a quoted name of a function is then in no list.
   const bare = statement.replaceAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, '?').toLowerCase();
   if (!/^[\s(]*(?:select|with|values|table|show)\b/.test(bare)) return false;
   if (/;(?!\s*$)|\b(?:insert|update|delete|merge|into|call|share|copy)\b/.test(bare)) return false;
-  const beforeParentheses = [...bare.matchAll(/([\w.?]+)\s*\(/g)];
-  return beforeParentheses.every(([, word = '']) => CLAUSES.has(word) || READING_FUNCTIONS.has(word));
+  const wordsBeforeParentheses = [...bare.matchAll(/([\w.?]+)\s*\(/g)];
+  return wordsBeforeParentheses.every(([, word = '']) => CLAUSES.has(word) || READING_FUNCTIONS.has(word));
 }
 
+/** Keywords that may be followed by a parenthesis. */
 const CLAUSES = wordsOf(`
   all and any array as between by case distinct else except exists filter from having ilike in intersect
   join lateral like limit materialized not offset on or over select some then union using values when where

@@ -30,7 +30,7 @@ export interface TransportFailure {
   /** Names, codes and messages of all layers. Only for matching, never for display. */
   readonly signature: string;
   /** The part of the messages that is safe to show. */
-  readonly words: string;
+  readonly reason: string;
 }
 
 export interface ReportedFailure {
@@ -64,7 +64,7 @@ function isTransportError({ name, code, message }: Layer): boolean {
     name === 'NeonDbError' ||
     name === 'TimeoutError' ||
     (typeof code === 'string' && NETWORK_CODES.test(code)) ||
-    (typeof message === 'string' && DRIVER_WORDS.test(message))
+    (typeof message === 'string' && DRIVER_MESSAGE.test(message))
   );
 }
 
@@ -72,7 +72,7 @@ const NETWORK_CODES =
   /^(ECONN[A-Z]+|ENOTFOUND|EAI_AGAIN|E[A-Z]+UNREACH|UND_ERR_|ETIMEDOUT|EPIPE|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)/;
 
 /** Errors of the WebSocket driver have no `name` and no `code` of their own. */
-const DRIVER_WORDS =
+const DRIVER_MESSAGE =
   /^(Connection (terminated|ended)|Client was closed|Client has encountered a connection error|timeout exceeded when|Query read timeout|Cannot use a pool after|WebSocket |Unexpected server response|All attempts to open a WebSocket)/;
 
 function serverFailure(layer: Layer): ServerFailure {
@@ -104,29 +104,34 @@ function keyColumns(code: string, { detail }: Layer): string[] {
   // unique_violation, foreign_key_violation
   if (code !== '23505' && code !== '23503') return [];
   const [, names = ''] = /^Key \((.+?)\)=\(/.exec(textOf(detail) ?? '') ?? [];
-  // Do not split at a comma in parentheses: `lower(a), coalesce(b, c)` are two columns.
+  // The look-ahead skips a comma in parentheses: `lower(a), coalesce(b, c)` are two columns.
   return names === '' ? [] : names.split(/, (?![^(]*\))/);
 }
 
 function transportFailure(layers: Layer[]): TransportFailure {
-  const inner = layers.toReversed();
+  const innermostFirst = layers.toReversed();
   // A layer below a transport layer is a transport layer too.
   const transports = layers.slice(layers.findIndex(isTransportError)).toReversed();
   return {
     from: 'transport',
-    code: inner.map(({ code }) => textOf(code)).find((code) => code !== undefined),
+    code: innermostFirst.map(({ code }) => textOf(code)).find((code) => code !== undefined),
     signature: layers.map(({ name, code, message }) => [name, code, message].map(textOf).join(' ')).join('\n'),
-    words: transports.map(wordsOf).find((words) => words !== undefined) ?? 'no reason given',
+    reason: transports.map(safeReason).find((reason) => reason !== undefined) ?? 'no reason given',
   };
 }
 
-/** The part of a message that is safe to show. The driver's messages may end with a connection string or with a server's response. */
-function wordsOf({ name, message }: Layer): string | undefined {
-  const words = textOf(message);
-  if (name !== 'NeonDbError') return words;
-  return /^Server error \((HTTP status \d+)\)/.exec(words ?? '')?.[1] ?? words?.split(/[:(]/)[0]?.trim();
+/**
+ * The part of a message that is safe to show. A message of the HTTP driver may end with a connection string or with the server's response:
+ * only its HTTP status is kept, or the text before the first colon or parenthesis.
+ */
+function safeReason({ name, message }: Layer): string | undefined {
+  const text = textOf(message);
+  if (name !== 'NeonDbError' || text === undefined) return text;
+  const [, httpStatus] = /^Server error \((HTTP status \d+)\)/.exec(text) ?? [];
+  return httpStatus ?? text.split(/[:(]/)[0]?.trim();
 }
 
+/** A text that is not empty; undefined for every other value. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

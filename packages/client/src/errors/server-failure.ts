@@ -4,21 +4,22 @@ import { DatabaseError } from './database-error.ts';
 import type { ServerFailure } from './reported-failure.ts';
 import { connectionLostError, findUnreachedError } from './transport-failure.ts';
 
-/** The error for PostgreSQL's error. `isHarmless`: the statement would have changed nothing if it had run (it only reads, or is not committed). */
+/** Translates PostgreSQL's error. `isHarmless`: the statement would have changed nothing if it had run (it only reads, or is not committed). */
 export function serverError(
   failure: ServerFailure,
   isHarmless: boolean,
   constraintErrors: ConstraintErrors,
 ): DatabaseError {
-  const { code, constraint, table, column, columns, position, message: words } = failure;
+  const { code, constraint, table, column, columns, position, message: serverMessage } = failure;
   // Neon's proxy uses one SQLSTATE for all of its own messages.
-  const unreachedError = code === 'XX000' ? findUnreachedError({ code, signature: words, words }) : undefined;
+  const unreachedError =
+    code === 'XX000' ? findUnreachedError({ code, signature: serverMessage, reason: serverMessage }) : undefined;
   if (unreachedError !== undefined) return unreachedError;
-  if (MAY_HAVE_RUN.test(code)) return connectionLostError(describe(failure), code, isHarmless);
+  if (MAY_HAVE_RUN.test(code)) return connectionLostError(safeReason(failure), code, isHarmless);
   const {
     kind,
     retryable = false,
-    message = `PostgreSQL refused: ${describe(failure)} (SQLSTATE ${code}).`,
+    message = `PostgreSQL refused: ${safeReason(failure)} (SQLSTATE ${code}).`,
   } = verdict(failure, constraintErrors);
   return new DatabaseError(kind, message, { code, constraint, table, column, columns, position, retryable });
 }
@@ -38,21 +39,26 @@ interface Verdict {
 function verdict(failure: ServerFailure, constraintErrors: ConstraintErrors): Verdict {
   const { code, constraint = '' } = failure;
   const violation = violationOf(failure);
-  // By the name of the constraint: the application may have another error for another unique index.
-  const own = violation !== undefined && Object.hasOwn(constraintErrors, constraint) && constraintErrors[constraint];
-  if (own) return { kind: own.kind, message: `${own.message} (${constraint}).` };
+  // The application's error depends on the constraint: another unique index may have another error.
+  const appError = violation && Object.hasOwn(constraintErrors, constraint) ? constraintErrors[constraint] : undefined;
+  if (appError !== undefined) return { kind: appError.kind, message: `${appError.message} (${constraint}).` };
   // A failed COPY has the SQLSTATE of a cancelled query: the driver has no data for the COPY.
   if (failure.message.startsWith('COPY from stdin')) return { kind: 'refused' };
   return violation ?? VERDICTS[code] ?? VERDICTS[code.slice(0, 2)] ?? { kind: 'refused' };
 }
 
-/** The verdict on a unique violation, or on a new or changed row whose foreign key refers to no row. */
+/** The verdict on a unique violation, or on a new or changed row whose foreign key refers to no row. Undefined for other errors. */
 function violationOf({ code, constraint, table, columns, message }: ServerFailure): Verdict | undefined {
-  const [names, place] = [columns.join(', ') || 'values', `${table ?? 'the table'} (${constraint})`];
-  if (code === '23505') return { kind: 'unique-violation', message: `Another row has the same ${names} in ${place}.` };
+  const keyColumns = columns.join(', ') || 'values';
+  const tableAndConstraint = `${table ?? 'the table'} (${constraint})`;
+  if (code === '23505')
+    return { kind: 'unique-violation', message: `Another row has the same ${keyColumns} in ${tableAndConstraint}.` };
   // The same code and constraint also report a row that cannot be deleted because others refer to it. Only the message differs.
   if (code !== '23503' || message.startsWith('update or delete')) return undefined;
-  return { kind: 'reference-missing', message: `There is no row for ${names} of ${place} to refer to.` };
+  return {
+    kind: 'reference-missing',
+    message: `The row to which ${keyColumns} of ${tableAndConstraint} must refer does not exist.`,
+  };
 }
 
 const UNREACHED: Verdict = { kind: 'connection' };
@@ -79,23 +85,26 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 };
 
 /**
- * PostgreSQL's own message if it names only schema objects or the server. Messages about data repeat the data. A syntax error may contain
- * data, and so may a name that comes from a value: `$1::regclass`, `nextval($1)`, `set_config($1, …)`. If the error points at a position in
- * the statement, the names come from the statement and are safe.
+ * The reason to show: PostgreSQL's own message if it names only schema objects or the server, otherwise the condition and the names of the
+ * schema objects. Messages about data repeat the data. A syntax error may contain data, and so may a name that comes from a value:
+ * `$1::regclass`, `nextval($1)`, `set_config($1, …)`. If the error points at a position in the statement, the names come from the statement
+ * and are safe.
  */
-function describe(failure: ServerFailure): string {
+function safeReason(failure: ServerFailure): string {
   const { code, message, isRaised, position, constraint, table, column } = failure;
   if (isRaised) return 'a function raised an exception';
-  const isNaming = NAMING_CLASS.test(code) && code !== '42601';
-  if (isNaming && (position !== undefined || CATALOG_MESSAGE.test(message))) return message;
-  // Without a position, PostgreSQL does not quote the name of a function or an operator.
-  if (isNaming && code !== '42883') return withoutNames(message, [constraint, table, column]);
-  const at = code === '42601' && position !== undefined ? ` at character ${position}` : '';
-  const what = `${CONDITIONS[code] ?? 'the statement failed'}${at}`;
-  const place = Object.entries({ constraint, column, table }).filter(([, name]) => name !== undefined);
-  return [what, ...place.map(([thing, name]) => `${thing} ${name}`)].join(', ');
+  // 42601 is a syntax error.
+  const hasOnlyNames = NAMING_CLASS.test(code) && code !== '42601';
+  if (hasOnlyNames && (position !== undefined || CATALOG_MESSAGE.test(message))) return message;
+  // 42883: PostgreSQL does not quote the name of a missing function or operator, so the name could not be removed.
+  if (hasOnlyNames && code !== '42883') return removeNames(message, [constraint, table, column]);
+  const atCharacter = code === '42601' && position !== undefined ? ` at character ${position}` : '';
+  const condition = `${CONDITIONS[code] ?? 'the statement failed'}${atCharacter}`;
+  const objects = Object.entries({ constraint, column, table }).filter(([, name]) => name !== undefined);
+  return [condition, ...objects.map(([objectKind, name]) => `${objectKind} ${name}`)].join(', ');
 }
 
+/** Classes of SQLSTATEs whose messages contain names, and no values. */
 const NAMING_CLASS = /^(?:08|2[3568]|3D|3F|4[02]|5[34578])/;
 
 /** Messages whose names belong to existing objects or to the connection. */
@@ -103,8 +112,8 @@ const CATALOG_MESSAGE =
   /^(?:permission denied for|must be owner of|new row violates row-level security|update or delete on table|database "|password authentication)/;
 
 /** Replaces each quoted name with `"…"`, except names that PostgreSQL also gives in a field of its own. */
-function withoutNames(message: string, known: readonly (string | undefined)[]): string {
-  return message.replaceAll(/"((?:[^"]|"")*)"/g, (quoted, name: string) => (known.includes(name) ? quoted : '"…"'));
+function removeNames(message: string, safeNames: readonly (string | undefined)[]): string {
+  return message.replaceAll(/"((?:[^"]|"")*)"/g, (quoted, name: string) => (safeNames.includes(name) ? quoted : '"…"'));
 }
 
 const CONDITIONS: Readonly<Record<string, string>> = {
@@ -113,9 +122,9 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   22007: 'a date or time cannot be read',
   22008: 'a date or time is out of range',
   22012: 'division by zero',
-  22021: 'a text holds what PostgreSQL cannot store',
+  22021: 'a text contains a character that PostgreSQL cannot store',
   '22P02': 'a value cannot be read as its type',
-  '22P05': 'a text holds what PostgreSQL cannot store',
+  '22P05': 'a text contains a character that PostgreSQL cannot store',
   42601: 'the statement has a syntax error',
   42883: 'there is no such function or operator',
 };

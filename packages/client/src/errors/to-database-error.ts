@@ -26,13 +26,15 @@ export function errorTranslator<AppKind extends string>(
   constraintErrors: ConstraintErrors<AppKind> = {},
 ): Translate<AppKind> {
   const translate: Translate = (error, isHarmless) => {
-    const own = errorLayers(error).find((layer) => layer instanceof DatabaseError);
-    if (own !== undefined) return own;
+    const typedError = errorLayers(error).find((layer) => layer instanceof DatabaseError);
+    if (typedError !== undefined) return typedError;
     const report = readFailure(error);
     if (report === undefined) return undefined;
     const { failure, statement } = report;
-    const isRead = isHarmless ?? (statement !== undefined && isReadOnly(statement));
-    return failure.from === 'server' ? serverError(failure, isRead, constraintErrors) : transportError(failure, isRead);
+    const changesNothing = isHarmless ?? (statement !== undefined && isReadOnly(statement));
+    return failure.from === 'server'
+      ? serverError(failure, changesNothing, constraintErrors)
+      : transportError(failure, changesNothing);
   };
   // Kinds beyond the general ones can come from the map only.
   return translate as Translate<AppKind>;

@@ -35,9 +35,9 @@ export function failureAttributes({ error, code }: Pick<OperationEvent, 'error' 
 
 /** The command, or `BATCH` and the command if all statements have the same one. Undefined when a text begins with something else. */
 function operationName(statements: readonly string[]): string | undefined {
-  const names = new Set(statements.map(commandOf));
-  const [name] = names.size === 1 ? names : [];
-  return statements.length > 1 ? ['BATCH', name].filter(Boolean).join(' ') : name;
+  const commands = new Set(statements.map(commandOf));
+  const [command] = commands.size === 1 ? commands : [];
+  return statements.length > 1 ? ['BATCH', command].filter(Boolean).join(' ') : command;
 }
 
 function commandOf(statement: string): string | undefined {

@@ -37,31 +37,31 @@ export function traceDatabase({ tracerProvider = trace.getTracerProvider() }: Tr
   }
   const { operations, retry } = channels;
   const tracer = tracerProvider.getTracer('@todo/client');
-  const open = new Map<OperationEvent, Span>();
+  const openSpans = new Map<OperationEvent, Span>();
 
   const onStart = (kind: OperationKind) => (event: OperationEvent) => {
     const attributes = operationAttributes(kind, event);
     const span = tracer.startSpan(spanName(kind, event), { kind: SPAN_KINDS[kind], attributes });
-    open.set(event, span);
+    openSpans.set(event, span);
     const { inContext } = event;
-    const inside = trace.setSpan(context.active(), span);
-    event.inContext = (operation) => context.with(inside, () => inContext(operation));
+    const spanContext = trace.setSpan(context.active(), span);
+    event.inContext = (operation) => context.with(spanContext, () => inContext(operation));
   };
   const onEnd = (event: OperationEvent) => {
-    const span = open.get(event);
+    const span = openSpans.get(event);
     if (event.error !== undefined) {
       span?.setAttributes(failureAttributes(event)).setStatus({ code: SpanStatusCode.ERROR });
     }
     span?.end();
-    open.delete(event);
+    openSpans.delete(event);
   };
   const stops = kindsOf(operations).map(([kind, channel]) => subscribe(channel, onStart(kind), onEnd));
   retry.subscribe(addRetry);
   return () => {
     for (const stop of stops) stop();
     retry.unsubscribe(addRetry);
-    for (const span of open.values()) span.end();
-    open.clear();
+    for (const span of openSpans.values()) span.end();
+    openSpans.clear();
   };
 }
 
@@ -72,7 +72,7 @@ function kindsOf(operations: Readonly<Record<OperationKind, OperationChannel>>) 
 
 type Subscriber = (event: OperationEvent) => void;
 
-/** Returns a function that unsubscribes. */
+/** Subscribes to the start and the end of operations. Returns a function that unsubscribes. */
 function subscribe({ start, asyncEnd }: OperationChannel, onStart: Subscriber, onEnd: Subscriber): () => void {
   start.subscribe(onStart);
   asyncEnd.subscribe(onEnd);

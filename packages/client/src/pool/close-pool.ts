@@ -28,10 +28,10 @@ export function createClosablePool(pool: Pool): ClosablePool {
   const idle = new Promise<void>((resolve) => {
     onIdle = resolve;
   });
-  const end = endPool(pool);
+  const end = createEnd(pool);
 
   const close = async () => {
-    // A query that was called before `close` is sent when its `await` is reached, which is still in the current task.
+    // Wait for the next task: a query that was called before `close` may start only at its `await`, later in the current task.
     await new Promise((resolve) => setTimeout(resolve));
     isClosed = true;
     if (running > 0) await idle;
@@ -53,20 +53,20 @@ export function createClosablePool(pool: Pool): ClosablePool {
   };
 }
 
-/** Returns a function that ends an unused pool and waits for its sockets. */
-function endPool(pool: Pool): () => Promise<void> {
-  const open = new Map<Client, Promise<void>>();
+/** Returns a function that ends a pool without running work, and waits until its sockets are closed. */
+function createEnd(pool: Pool): () => Promise<void> {
+  const openClients = new Map<Client, Promise<void>>();
   pool.on('connect', (client: Client) => {
     const ended = new Promise<void>((resolve) => client.on('end', resolve));
-    open.set(client, ended);
-    void ended.then(() => open.delete(client));
+    openClients.set(client, ended);
+    void ended.then(() => openClients.delete(client));
   });
   return async () => {
-    const forced = setTimeout(() => {
-      for (const client of open.keys()) client.neonConfig.destroy();
+    const forceTimer = setTimeout(() => {
+      for (const client of openClients.keys()) client.neonConfig.destroy();
     }, CLOSE_TIMEOUT_MS);
     await pool.end();
-    await Promise.all(open.values());
-    clearTimeout(forced);
+    await Promise.all(openClients.values());
+    clearTimeout(forceTimer);
   };
 }

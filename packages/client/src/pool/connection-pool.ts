@@ -43,7 +43,7 @@ export interface ConnectionPool extends Connections {
 const IDLE_TIMEOUT_MS = 2000;
 
 export function openPool(url: URL, settings: PoolSettings, translate: Translate): ConnectionPool {
-  const pool = driverPool(url, settings);
+  const pool = createDriverPool(url, settings);
   const states = trackConnections(pool, settings);
   const lifetime = createClosablePool(pool);
   const { connectTimeoutMs } = settings;
@@ -52,21 +52,23 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
     try {
       return await pool.connect();
     } catch (error) {
+      // The driver's message when every connection stays busy.
       const isBusy = error instanceof Error && error.message.startsWith('timeout exceeded');
       throw isBusy ? busyError(pool, settings) : (translate(error, true) ?? error);
     }
   };
-  // A request that finds an idle connection does not wait. The requests before it take theirs in the next task.
+  // A request that finds an idle connection is no `pool-wait`. The waiting requests before it take their idle connections in the next task.
   const acquire = () => (pool.idleCount > pool.waitingCount ? connect() : observe('pool-wait', url, [], connect));
+  /** Returns a connection that works. Closes each connection that does not work: the argument of `release` says whether to close. */
   const checkOut = async (): Promise<PoolClient> => {
     for (;;) {
       const client = await acquire();
-      let isKept = false;
+      let isUsable = false;
       try {
-        isKept = await states.isUsable(client);
-        if (isKept) return client;
+        isUsable = await states.isUsable(client);
+        if (isUsable) return client;
       } finally {
-        if (!isKept) client.release(true);
+        if (!isUsable) client.release(true);
       }
     }
   };
@@ -82,11 +84,11 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
 
   const connections: Connections = {
     url,
-    use: (work, ...retries) => withRetries(connectTimeoutMs, () => lend(work), ...retries),
+    use: (work, ...retryHooks) => withRetries(connectTimeoutMs, () => lend(work), ...retryHooks),
   };
   return {
     url,
-    use: (work, ...retries) => lifetime.run(() => connections.use(work, ...retries)),
+    use: (work, ...retryHooks) => lifetime.run(() => connections.use(work, ...retryHooks)),
     lease: (work) => lifetime.run(() => work(connections)),
     stats() {
       const { totalCount: open, idleCount: idle, waitingCount: waiting } = pool;
@@ -96,8 +98,8 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
   };
 }
 
-/** The driver's own pool. */
-function driverPool(url: URL, settings: PoolSettings): Pool {
+/** Creates the driver's own pool. */
+function createDriverPool(url: URL, settings: PoolSettings): Pool {
   const { connectionsMax, connectionsKept, connectTimeoutMs, timeoutMs, wsProxy } = settings;
   const pool = new Pool({
     ...connectionFields(url),

@@ -58,14 +58,14 @@ export function trackConnections(
 
 /**
  * Whether `work` succeeds within `CHECK_TIMEOUT_MS`.
- * @throws {DatabaseError} for a connection of another request. Other errors are not `DatabaseError`s yet.
+ * @throws {DatabaseError} when the connection belongs to another request. Every other error is not translated yet, and counts as a failure.
  */
 async function succeedsInTime(work: Promise<unknown>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
+  const timeout = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
   });
-  const done = work.then(
+  const outcome = work.then(
     () => true,
     (error: unknown) => {
       if (error instanceof DatabaseError) throw error;
@@ -73,7 +73,7 @@ async function succeedsInTime(work: Promise<unknown>): Promise<boolean> {
     },
   );
   try {
-    return await Promise.race([done, late]);
+    return await Promise.race([outcome, timeout]);
   } finally {
     clearTimeout(timer);
   }

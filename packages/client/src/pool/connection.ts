@@ -23,6 +23,7 @@ export interface Connection {
 /** A statement as Drizzle passes it to the driver. */
 export type Statement = string | QueryConfig;
 
+/** The SQL text of the statement. */
 export function textOf(statement: Statement): string {
   return typeof statement === 'string' ? statement : statement.text;
 }
@@ -36,7 +37,7 @@ function addStatementComment(statement: Statement, comment: StatementComment | u
 export function createConnection(
   client: PoolClient,
   translate: Translate,
-  note: SessionWatch['beforeStatement'],
+  beforeStatement: SessionWatch['beforeStatement'],
 ): Connection {
   let isBroken = false;
   return {
@@ -46,9 +47,10 @@ export function createConnection(
     async query(statement, values, isHarmless, comment) {
       refuseCopyData(textOf(statement));
       limitParameters(values?.length ?? 0);
-      note(textOf(statement));
+      beforeStatement(textOf(statement));
       let isStarting = !hasStarted(client);
       try {
+        // A write must not be the first statement that is sent: see `hasStarted`.
         if (isStarting && !isHarmless()) {
           await client.query('');
           isStarting = false;
@@ -59,7 +61,7 @@ export function createConnection(
         const failure = isUnconfirmed
           ? sessionStartError(translate(error, true))
           : translate(error, isStarting || isHarmless());
-        // The driver is also stuck when it could not serialize a value.
+        // Without a `DatabaseError`, the driver could not serialize a value, and is stuck.
         isBroken ||= failure === undefined || !canReuseAfter(failure);
         throw failure ?? error;
       }

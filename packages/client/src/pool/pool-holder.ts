@@ -2,8 +2,8 @@
 import type { ConnectionPool } from './connection-pool.ts';
 
 export interface PoolHolder {
-  /** URLs and settings: databases with the same target may share pools. It contains passwords. */
-  readonly target: string;
+  /** The URLs and settings as a text: databases with the same key may share pools. It contains passwords. */
+  readonly poolKey: string;
   /** The primary's pool first, then the pool of each replica. */
   pools: readonly ConnectionPool[];
 }
@@ -17,7 +17,7 @@ export function forwardingPools(holder: PoolHolder): ConnectionPool[] {
       get url() {
         return current().url;
       },
-      use: (work, ...retries) => current().use(work, ...retries),
+      use: (work, ...retryHooks) => current().use(work, ...retryHooks),
       lease: (work) => current().lease(work),
       stats: () => current().stats(),
       close: () => current().close(),

@@ -12,18 +12,18 @@ export interface SessionWatch {
 
 /** Watches the session of a client. It reads messages that PostgreSQL sends anyway, so an unchanged session costs no extra round trip. */
 export function watchSession(client: PoolClient): SessionWatch {
-  const { connection } = client as unknown as { readonly connection: Wire };
+  const { connection } = client as unknown as { readonly connection: DriverConnection };
   // After an error the status is unknown until ReadyForQuery, which PostgreSQL sends right after the error.
   let status: string | undefined = IDLE;
-  let isLocal = false;
+  let isTransactionOnly = false;
   let hasChanged = false;
   connection.on('errorMessage', () => (status = undefined));
   connection.on('readyForQuery', (message) => ({ status } = message));
-  connection.on('commandComplete', ({ text: tag }) => (hasChanged ||= LASTING_COMMANDS.has(tag) && !isLocal));
+  connection.on('commandComplete', ({ text: tag }) => (hasChanged ||= LASTING_COMMANDS.has(tag) && !isTransactionOnly));
   return {
     beforeStatement(statement) {
-      isLocal = LOCAL.test(statement);
-      hasChanged ||= LASTING.test(statement);
+      isTransactionOnly = TRANSACTION_SETTING.test(statement);
+      hasChanged ||= LASTING_STATEMENT.test(statement);
     },
     isFresh: () => status === IDLE && !hasChanged,
     async reset() {
@@ -39,7 +39,7 @@ export function watchSession(client: PoolClient): SessionWatch {
 }
 
 /** The driver's connection. The driver's types do not have it. */
-interface Wire {
+interface DriverConnection {
   parsedStatements: Record<string, string>;
   on(event: 'errorMessage', listener: () => void): void;
   on(event: 'readyForQuery', listener: (message: { readonly status: string }) => void): void;
@@ -54,8 +54,11 @@ const IDLE = 'I';
 const LASTING_COMMANDS: ReadonlySet<string> = new Set(['SET', 'LISTEN', 'PREPARE', 'DECLARE CURSOR']);
 
 /** A command with the tag `SET` that affects one transaction only. */
-const LOCAL = /^\s*set\s+(?:local|transaction)\b/i;
+const TRANSACTION_SETTING = /^\s*set\s+(?:local|transaction)\b/i;
 
-/** Statements with another tag. `set_config(…, true)` and the lock functions with `xact` in their name affect one transaction only. */
-const LASTING =
+/**
+ * Statements whose effect outlives a transaction and whose command tag does not show it. `set_config(…, true)` and the lock functions with
+ * `xact` in their name affect one transaction only, so the pattern does not match them.
+ */
+const LASTING_STATEMENT =
   /\bset_config\s*\((?![^()]*,\s*true\s*\))|\bpg_(?:try_)?advisory_lock|\b(?:create|into)\s+(?:(?:local|global)\s+)?temp/i;

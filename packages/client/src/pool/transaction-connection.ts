@@ -65,6 +65,7 @@ export function createTransactionConnection(
   };
 }
 
+/** Statements that end a transaction, and statements that write nothing themselves. */
 const COMMIT = /^\s*(?:commit|end)\b/i;
 const ROLLBACK = /^\s*rollback\b/i;
 const CONTROL = /^\s*(?:begin|start|commit|end|rollback|savepoint|release|set)\b/i;

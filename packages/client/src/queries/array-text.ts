@@ -16,6 +16,7 @@ export function arrayText(elements: readonly (string | null | undefined)[], isNe
   return `${text}}`;
 }
 
+/** Quotes an element. Most texts have no special character, and are copied without a replacement. */
 function quote(text: string): string {
   return SPECIAL.test(text) ? `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : `"${text}"`;
 }

@@ -17,15 +17,15 @@ export function castType(column: PgColumn): SQL {
   return sql.raw(removeLength(column.getSQLType()));
 }
 
-/** `timestamp (3) with time zone` → `timestamp with time zone`. Quoted parts are unchanged. */
+/** `timestamp (3) with time zone` → `timestamp with time zone`. Quoted parts (`$1`) are unchanged. */
 function removeLength(type: string): string {
   const bare = type.replaceAll(/("(?:[^"]|"")*")|\s*\([^)]*\)/g, '$1').trim();
-  const unbounded = UNBOUNDED.find(([spelling]) => spelling.test(bare));
-  return unbounded === undefined ? bare : bare.replace(...unbounded);
+  const [pattern, replacement = ''] = REPLACEMENTS.find(([typeName]) => typeName.test(bare)) ?? [];
+  return pattern === undefined ? bare : bare.replace(pattern, replacement);
 }
 
-/** Types whose bare name means length 1, and serial types, which are an integer with a sequence. */
-const UNBOUNDED: readonly (readonly [RegExp, string])[] = [
+/** Replaces types whose bare name means length 1, and serial types, which are an integer with a sequence. */
+const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/^(?:national\s+)?(?:character|char)\b(?!\s+varying)|^nchar\b/i, 'pg_catalog.bpchar'],
   [/^bit\b(?!\s+varying)/i, 'pg_catalog.bit'],
   [/^smallserial\b/i, 'smallint'],

@@ -4,8 +4,8 @@ import type { Cell, RowReader } from './row-reader.ts';
 export type ManyRows<Row extends object = object> = Iterable<Row> | AsyncIterable<Row>;
 
 export interface Chunk {
-  readonly rows: number;
-  /** For each column of the reader: its cells, or undefined when no row has one. Missing cells at the end are undefined. */
+  readonly rowCount: number;
+  /** For each column of the reader: its cells, or undefined when no row has a value. The array may end early: the further rows have no value. */
   readonly columns: readonly (readonly Cell[] | undefined)[];
 }
 
@@ -30,26 +30,26 @@ export async function* chunksOf(
   let size = 0;
   for await (const row of rows) {
     const cells = read(row);
-    const added = sizeOf(cells);
-    if (chunk.rows === rowsMax || (size + added > sizeMax && chunk.rows > 0)) {
+    const rowSize = sizeOf(cells);
+    if (chunk.rowCount === rowsMax || (size + rowSize > sizeMax && chunk.rowCount > 0)) {
       yield chunk;
       chunk = new GrowingChunk(columns.length);
       size = 0;
     }
-    size += added;
+    size += rowSize;
     chunk.add(cells);
   }
-  if (chunk.rows > 0) yield chunk;
+  if (chunk.rowCount > 0) yield chunk;
 }
 
 function requireIterable(rows: unknown): void {
-  const { [Symbol.iterator]: each, [Symbol.asyncIterator]: eachLater } = Object(rows);
-  if (typeof each === 'function' || typeof eachLater === 'function') return;
-  throw new TypeError('Rows are an array, or anything else that can be iterated.');
+  const { [Symbol.iterator]: iterator, [Symbol.asyncIterator]: asyncIterator } = Object(rows);
+  if (typeof iterator === 'function' || typeof asyncIterator === 'function') return;
+  throw new TypeError('The rows must be an array, or another iterable or async iterable.');
 }
 
 class GrowingChunk implements Chunk {
-  rows = 0;
+  rowCount = 0;
   readonly columns: (Cell[] | undefined)[];
 
   constructor(columns: number) {
@@ -61,9 +61,10 @@ class GrowingChunk implements Chunk {
       const cell = cells[index];
       if (cell === undefined) continue;
       const column = (this.columns[index] ??= []);
-      while (column.length < this.rows) column.push(undefined);
+      // The rows before may have no value in this column.
+      while (column.length < this.rowCount) column.push(undefined);
       column.push(cell);
     }
-    this.rows += 1;
+    this.rowCount += 1;
   }
 }

@@ -29,16 +29,17 @@ export function encodeCursor(list: readonly string[], lastId: string): string {
  * @throws {CursorError} for any text that `encodeCursor` would not return for this list, including another spelling.
  */
 export function decodeCursor(list: readonly string[], cursor: unknown): string {
-  const lastId = typeof cursor === 'string' ? lastOf(cursor) : undefined;
+  const lastId = typeof cursor === 'string' ? readLastId(cursor) : undefined;
   if (typeof lastId !== 'string' || encodeCursor(list, lastId) !== cursor) throw new CursorError();
   return lastId;
 }
 
-function lastOf(cursor: string): unknown {
+/** The last element of the encoded list; undefined for a text that is no cursor. */
+function readLastId(cursor: string): unknown {
   try {
     const bytes = Uint8Array.from(
       atob(cursor.replaceAll('-', '+').replaceAll('_', '/')),
-      (byte) => byte.codePointAt(0) ?? 0,
+      (character) => character.codePointAt(0) ?? 0,
     );
     const decoded: unknown = JSON.parse(new TextDecoder().decode(bytes));
     return Array.isArray(decoded) ? decoded.at(-1) : undefined;

@@ -28,10 +28,10 @@ export function insertRows({ table, writable }: RowSet, { column }: OwnerColumn)
   const reader = newRowReader(table, writable);
   return (db: Queryable, ownerId: unknown, rows: ManyRows): Promise<number> => {
     const target = { table, columns: reader.columns, owner: { column, value: String(ownerId) } };
-    return withLease(db, async (own) => {
-      const chunks: Chunks = chunksOf(rows, reader, isHttp(own) ? REQUEST_BOUNDS : STATEMENT_BOUNDS);
+    return withLease(db, async (leased) => {
+      const chunks: Chunks = chunksOf(rows, reader, isHttp(leased) ? REQUEST_BOUNDS : STATEMENT_BOUNDS);
       try {
-        return await insertChunks(own, target, chunks);
+        return await insertChunks(leased, target, chunks);
       } finally {
         // Tell an unfinished source that the remaining rows are not needed.
         await chunks.return();
@@ -57,16 +57,17 @@ async function insertChunks(db: Queryable, target: Target, chunks: Chunks): Prom
 
 type Chunks = AsyncGenerator<Chunk, void, void>;
 
-/** Yields the statements of each chunk. A chunk is serialized while PostgreSQL works on the previous chunk. */
+/** Yields the statements of the first chunks, then of each further chunk. A chunk is serialized while PostgreSQL works on the previous chunk. */
 async function* insertStatements(
   target: Target,
-  begun: readonly SQL[][],
+  collected: readonly SQL[][],
   chunks: Chunks,
 ): AsyncGenerator<SQL[], void, void> {
-  yield* begun;
+  yield* collected;
   for await (const chunk of chunks) yield insertChunk(target, chunk);
 }
 
+/** Executes each chunk's statements while the next chunk is collected. Returns the number of rows. */
 async function executeAll(db: Queryable, source: AsyncIterable<SQL[]>): Promise<number> {
   let created = 0;
   let running = Promise.resolve(0);

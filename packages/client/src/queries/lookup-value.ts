@@ -22,7 +22,9 @@ export function requireLookup(column: PgColumn): void {
 }
 
 interface Lookup {
+  /** Whether the column can hold the value. */
   readonly holds: (column: PgColumn, value: unknown) => boolean;
+  /** Reads the text of a value. For another text, the result is undefined or has another text. */
   readonly read: (text: string) => unknown;
 }
 
@@ -30,11 +32,12 @@ function lookupOf(column: PgColumn): Lookup {
   const lookup = LOOKUPS[column.columnType];
   if (lookup !== undefined) return lookup;
   throw new TypeError(
-    `Column "${column.name}" of "${getTableName(column.table)}" is of type ${column.getSQLType()}, and rows are looked up only by` +
-      ` integers, texts, uuids, enums and booleans here. Write this query with Drizzle.`,
+    `Column "${column.name}" of "${getTableName(column.table)}" is of type ${column.getSQLType()}. These query functions look up` +
+      ` rows only by integers, texts, uuids, enums and booleans. Write this query with Drizzle.`,
   );
 }
 
+/** The look-up by an integer that has `bits` bits beside its sign. */
 const wholeNumber = (bits: number): Lookup => ({
   // Above 2 ** 53, one number can mean several integers.
   holds: (_, value) => Number.isSafeInteger(value) && Number(value) >= -(2 ** bits) && Number(value) < 2 ** bits,
@@ -52,12 +55,14 @@ const TEXT: Lookup = {
   read: (text) => text,
 };
 
-/** Whether a text fits the column. The column counts characters; a character is one or two UTF-16 units in JavaScript. */
+/**
+ * Whether a text fits the column. The column counts characters; a character is one or two UTF-16 units in JavaScript. Characters are counted
+ * only if the number of units does not decide.
+ */
 function fitsColumn(column: PgColumn, text: string): boolean {
-  const { length } = column as { readonly length?: number };
-  return (
-    length === undefined || text.length <= length || (text.length <= 2 * length && Array.from(text).length <= length)
-  );
+  const { length: charactersMax } = column as { readonly length?: number };
+  if (charactersMax === undefined || text.length <= charactersMax) return true;
+  return text.length <= 2 * charactersMax && Array.from(text).length <= charactersMax;
 }
 
 const UUID: Lookup = {

@@ -30,7 +30,7 @@ export interface OwnedRows<T extends PgTable, Owner extends ColumnKey<T>, Filter
   /**
    * Adds any number of rows in the given order, all or none. Returns the number of rows. Accepts any iterable or async iterable, and holds
    * at most a few thousand rows in memory. Up to 5,000 rows (and 1 MiB of text) are one statement. More rows are one transaction, which
-   * stays open until the source ends. Over HTTP all rows are one request of at most 10 MB.
+   * stays open until the source ends. Over HTTP all rows are one request of at most 10 MiB.
    * @throws {RequestTooLargeError} over HTTP, when the rows do not fit. Nothing was sent.
    * @throws {ColumnError} as in `create`. Nothing is stored.
    * @throws {DatabaseError} `reference-missing`
@@ -77,11 +77,11 @@ export function ownedBy<T extends PgTable, Owner extends ColumnKey<T>, Filter ex
     const requireOwner = () => ownerValues(rows, ownerId) ?? refuseOwner(table, owner.column, options.constraintErrors);
     return {
       create: async (row) => await insert(db, requireOwner(), row),
-      createMany: async (many) => {
+      createMany: async (newRows) => {
         requireOwner();
-        return await insertMany(db, ownerId, many);
+        return await insertMany(db, ownerId, newRows);
       },
-      list: (asked) => page(db, ownerId, asked ?? {}),
+      list: (listOptions) => page(db, ownerId, listOptions ?? {}),
       get: (id) => find(db, ownerId, id),
       update: (id, patch) => update(db, ownerId, id, patch),
       remove: (id) => remove(db, ownerId, id),

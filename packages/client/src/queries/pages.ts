@@ -23,21 +23,21 @@ export interface Page<Row> {
  * all their rows to return twenty: 6,700 table pages instead of 5, for 150,000 rows of a million.
  */
 export function pagesOf(rows: RowSet, filters: readonly string[]) {
-  const filtered = filters.map((key) => ({ key, column: columnOf(rows.table, key) }));
-  for (const { column } of filtered) requireLookup(column);
-  const statements = statementVariants<ListRequest, AnyRow>(undefined, (asked) => pageStatement(rows, asked));
+  const filterColumns = filters.map((key) => ({ key, column: columnOf(rows.table, key) }));
+  for (const { column } of filterColumns) requireLookup(column);
+  const statements = statementVariants<ListRequest, AnyRow>(undefined, (request) => pageStatement(rows, request));
 
   return async (db: Queryable, owner: unknown, options: PageOptions & AnyRow): Promise<Page<AnyRow>> => {
-    const asked = readOptions(options, filtered);
+    const request = readOptions(options, filterColumns);
     const values = ownerValues(rows, owner);
     if (values === undefined) return { rows: [], nextCursor: undefined };
-    const list = [getTableUniqueName(rows.table), asked.order, String(owner)];
-    const after = asked.cursor === undefined ? undefined : idAfter(rows.id, list, asked.cursor);
-    for (const { key } of asked.filters) values[key] = String(options[key]);
+    const list = [getTableUniqueName(rows.table), request.order, String(owner)];
+    const lastId = request.cursor === undefined ? undefined : readLastId(rows.id, list, request.cursor);
+    for (const { key } of request.filters) values[key] = String(options[key]);
     // Ask for one extra row, to know whether there is a next page.
-    Object.assign(values, { [AFTER]: after, [LIMIT]: asked.limit + 1 });
-    const found = await statements(variantId(asked), asked)(forReading(db), values);
-    const page = found.slice(0, asked.limit);
+    Object.assign(values, { [AFTER]: lastId, [LIMIT]: request.limit + 1 });
+    const found = await statements(variantId(request), request)(forReading(db), values);
+    const page = found.slice(0, request.limit);
     const hasMore = found.length > page.length;
     return { rows: page, nextCursor: hasMore ? encodeCursor(list, String(page.at(-1)?.[rows.idKey])) : undefined };
   };
@@ -61,23 +61,26 @@ function readOptions(
   filters: readonly Filter[],
 ): ListRequest {
   if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX)
-    throw new PageOptionError('limit', `\`limit\` is a whole number from 1 to ${LIMIT_MAX}.`);
+    throw new PageOptionError('limit', `\`limit\` must be a whole number from 1 to ${LIMIT_MAX}.`);
   if (typeof order !== 'string' || !Object.hasOwn(DIRECTIONS, order))
-    throw new PageOptionError('order', '`order` is `newest` or `oldest`.');
+    throw new PageOptionError('order', '`order` must be `newest` or `oldest`.');
   const unknown = Object.keys(others).find((key) => !filters.some((filter) => filter.key === key));
   if (unknown !== undefined) throw new PageOptionError(unknown, `A list has no option ${JSON.stringify(unknown)}.`);
   const used = filters.filter(({ key }) => others[key] !== undefined);
   const wrong = used.find(({ key, column }) => !canHold(column, others[key]));
-  if (wrong !== undefined) throw new PageOptionError(wrong.key, `\`${wrong.key}\` is not a value of its column.`);
+  if (wrong !== undefined)
+    throw new PageOptionError(wrong.key, `\`${wrong.key}\` has a value that its column cannot hold.`);
   return { limit, cursor, order, filters: used };
 }
 
-function idAfter(id: PgColumn, list: readonly string[], cursor: unknown): string {
+/** The id of the last row of the previous page. @throws {CursorError} also for an id that the column cannot hold. */
+function readLastId(id: PgColumn, list: readonly string[], cursor: unknown): string {
   const lastId = decodeCursor(list, cursor);
   if (readLookup(id, lastId) === undefined) throw new CursorError();
   return lastId;
 }
 
+/** Requests with the same id have the same statement. */
 function variantId({ order, cursor, filters }: ListRequest): string {
   return [order, cursor !== undefined, ...filters.map(({ key }) => key)].join(' ');
 }

@@ -16,11 +16,12 @@ export function refuseOwner(table: PgTable, column: PgColumn, constraintErrors: 
     const [first, ...others] = key.reference().columns;
     return first?.name === name && others.length === 0;
   });
-  if (foreignKey === undefined) throw notStorableError(column, 'is not one that it can hold');
+  if (foreignKey === undefined) throw notStorableError(column, 'cannot be stored in the column');
   const constraint = foreignKey.getName();
   const violation = {
     from: 'server',
     code: '23503', // foreign_key_violation
+    // A message that begins with `update or delete` would mean a row that others refer to.
     message: '',
     constraint,
     table: getTableName(table),

@@ -12,7 +12,7 @@ export class RequestTooLargeError extends Error {
 
   constructor() {
     super(
-      'These rows do not fit one HTTP request (10 MB), and several requests would not be one transaction. Nothing was sent. ' +
+      'These rows do not fit one HTTP request (10 MiB), and several requests would not be one transaction. Nothing was sent. ' +
         'Use `connectWebSocket`, which takes any number of rows; or call `createMany` for each part, if a part may fail alone.',
     );
   }
@@ -24,7 +24,7 @@ const NULL_BYTES = 5;
 /** The size of one row's number in the array that numbers the sets of columns. */
 const ROW_BYTES = 8;
 
-/** Limit for rows that are read before a request. The text around them adds to the size. */
+/** The limit for the rows of one request. `requireOneRequest` checks the whole request later: the SQL text adds to the size of the rows. */
 export const REQUEST_BOUNDS: Bounds = {
   rowsMax: Number.POSITIVE_INFINITY,
   sizeMax: REQUEST_BYTES_MAX,

@@ -25,12 +25,12 @@ export interface WrittenColumn {
   readonly column: PgColumn;
 }
 
-/** The value of a column for which the caller gives none. */
+/** Returns the value of a column for which the caller gives none. */
 type Fill = () => unknown;
 
 /** Creates a reader of rows for an insert. */
 export function newRowReader(table: PgTable, writable: Columns): RowReader {
-  // Drizzle's own insert does the same.
+  // Drizzle's own insert also takes `$onUpdate` for a column without a default.
   return rowReader(
     table,
     writable,
@@ -50,11 +50,10 @@ function rowReader(table: PgTable, writable: Columns, fillOf: (column: PgColumn)
     .filter(({ key, fill }) => Object.hasOwn(writable, key) || fill !== undefined);
 
   const read = (row: object): Cell[] => {
-    const given: unknown = row;
-    requireWritable(table, writable, given);
+    requireWritable(table, writable, row);
     const cells: Cell[] = [];
     for (const { key, fill, write } of columns) {
-      const value = Object.hasOwn(given, key) ? given[key] : undefined;
+      const value = Object.hasOwn(row, key) ? row[key] : undefined;
       cells.push(value === undefined ? fillCell(fill, write) : write(value));
     }
     return cells;
@@ -64,7 +63,7 @@ function rowReader(table: PgTable, writable: Columns, fillOf: (column: PgColumn)
 
 function requireWritable(table: PgTable, writable: Columns, row: unknown): asserts row is Readonly<AnyRow> {
   if (typeof row !== 'object' || row === null)
-    throw new TypeError('A row is an object: the keys of columns, and their values.');
+    throw new TypeError('A row or a patch must be an object: the keys of columns, and their values.');
   for (const key of Object.keys(row)) {
     if (Object.hasOwn(writable, key)) continue;
     const columns: Columns = getTableColumns(table);

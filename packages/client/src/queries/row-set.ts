@@ -63,7 +63,7 @@ function idOf(table: PgTable): PgColumn {
   const [id, ...others] = primaryKeyOf(table);
   if (id === undefined || others.length > 0) {
     throw new TypeError(
-      `The primary key of "${getTableName(table)}" is not one column, which these queries need. Write the queries with Drizzle.`,
+      `"${getTableName(table)}" needs a primary key of exactly one column for \`ownedBy\` and \`rowsOf\`. Otherwise write its queries with Drizzle.`,
     );
   }
   requireLookup(id);
@@ -88,18 +88,18 @@ export function rowCondition(rows: RowSet): SQL | undefined {
   return and(ownerCondition(rows), eq(rows.id, sql.placeholder(ID)));
 }
 
-/** The owner column of an inserted row, as a placeholder; empty if the row set has no owner. */
+/** The owner of an inserted row, as a placeholder under the key of its column; empty if the row set has no owner. */
 export function ownerCell({ owner }: RowSet): Record<string, SQL> {
   return owner ? { [owner.key]: sql`${sql.placeholder(OWNER)}` } : {};
 }
 
-/** The values for `isOwned` and `ownerCell`; undefined when no row can have this owner. */
+/** The values for the placeholders of `ownerCondition` and `ownerCell`; undefined when no row can have this owner. */
 export function ownerValues({ owner }: RowSet, ownerId: unknown): AnyRow | undefined {
   if (owner === undefined) return {};
   return canHold(owner.column, ownerId) ? { [OWNER]: String(ownerId) } : undefined;
 }
 
-/** The values for `isRow`; undefined when no such row can exist. */
+/** The values for the placeholders of `rowCondition`; undefined when no such row can exist. */
 export function rowValues(rows: RowSet, ownerId: unknown, id: unknown): AnyRow | undefined {
   const values = ownerValues(rows, ownerId);
   if (values === undefined || !canHold(rows.id, id)) return undefined;

@@ -11,7 +11,7 @@ import { statement } from './statement.ts';
 import { statementVariants } from './statement-variants.ts';
 import { addValues, assignments, variantOf } from './variant.ts';
 
-/** Returns a query that adds a row. Its first values are for the owner's placeholder. A column without a value gets its default. */
+/** Returns a query that adds a row. `ownerValues` are for the owner's placeholder. A column without a value gets its default. */
 export function insertRow(rows: RowSet) {
   const { table, tableName, returned } = rows;
   const { columns, read } = newRowReader(table, rows.writable);
@@ -20,9 +20,9 @@ export function insertRow(rows: RowSet) {
     const values = { ...defaults, ...assignments(columns, cells), ...ownerCell(rows) };
     return db.insert(table).values(values).returning(returned).prepare(name);
   });
-  return async (db: Queryable, owner: AnyRow, row: object): Promise<AnyRow> => {
+  return async (db: Queryable, ownerValues: AnyRow, row: object): Promise<AnyRow> => {
     const cells = read(row);
-    const values = { ...owner };
+    const values = { ...ownerValues };
     addValues(values, columns, cells);
     return changedRow(await inserts(variantOf(cells), cells)(db, values), tableName);
   };
@@ -31,8 +31,10 @@ export function insertRow(rows: RowSet) {
 /** Explicit defaults for columns with `$onUpdate`: Drizzle's insert would ignore a default of 0, false or ''. */
 function explicitDefaults(table: PgTable): Record<string, SQL> {
   const columns = Object.entries<PgColumn>(getTableColumns(table));
-  const hasBoth = columns.filter(([, column]) => column.onUpdateFn !== undefined && column.default !== undefined);
-  return Object.fromEntries(hasBoth.map(([key]) => [key, sql`default`]));
+  const columnsWithBoth = columns.filter(
+    ([, column]) => column.onUpdateFn !== undefined && column.default !== undefined,
+  );
+  return Object.fromEntries(columnsWithBoth.map(([key]) => [key, sql`default`]));
 }
 
 /** Returns a query that finds a row. */

@@ -14,13 +14,13 @@ export function statementVariants<Variant, Row>(
   name: string | undefined,
   build: (variant: Variant) => Build<Row>,
 ): (id: string, variant: Variant) => Run<Row> {
-  const kept = new Map<string, Run<Row>>();
+  const statements = new Map<string, Run<Row>>();
   return (id, variant) => {
-    const known = kept.get(id);
-    if (known !== undefined) return known;
-    if (kept.size >= VARIANTS_MAX) return statement(undefined, build(variant));
-    const fresh = statement(name, build(variant));
-    kept.set(id, fresh);
-    return fresh;
+    const existing = statements.get(id);
+    if (existing !== undefined) return existing;
+    if (statements.size >= VARIANTS_MAX) return statement(undefined, build(variant));
+    const created = statement(name, build(variant));
+    statements.set(id, created);
+    return created;
   };
 }

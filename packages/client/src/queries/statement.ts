@@ -17,7 +17,7 @@ interface Prepared<Row> {
   execute(values: Record<string, unknown>): Promise<Row[]>;
 }
 
-/** The longest name before the number. */
+/** The longest name before its number. */
 const NAME_BYTES_MAX = 40;
 
 /** A counter for unique names: the driver refuses two statements with one name. */
@@ -31,18 +31,18 @@ let nameCount = 0;
  * @param name The start of the name in `pg_prepared_statements`. A number makes the name unique.
  */
 export function statement<Row>(name: string | undefined, build: Build<Row>): Run<Row> {
-  const unique = name === undefined ? '' : `${shortenName(name)}_${(nameCount += 1)}`;
+  const uniqueName = name === undefined ? '' : `${shortenName(name)}_${(nameCount += 1)}`;
   let prepared = new WeakMap<object, Prepared<Row>>();
-  let renamed = 0;
+  let renameCount = 0;
 
   function prepare(db: Queryable): Prepared<Row> {
     const { session } = db._;
-    const known = prepared.get(session);
-    if (known !== undefined) return known;
+    const existing = prepared.get(session);
+    if (existing !== undefined) return existing;
     // Builders use only the parts that all databases share. The driver treats an empty name as no name.
-    const fresh = build(db as unknown as Builder, name === undefined ? '' : `${unique}_${renamed}`);
-    prepared.set(session, fresh);
-    return fresh;
+    const created = build(db as unknown as Builder, name === undefined ? '' : `${uniqueName}_${renameCount}`);
+    prepared.set(session, created);
+    return created;
   }
 
   const execute = async (db: Queryable, values: Record<string, unknown>): Promise<Row[]> => {
@@ -51,10 +51,10 @@ export function statement<Row>(name: string | undefined, build: Build<Row>): Run
       return await current.execute(values);
     } catch (error) {
       if (name === undefined || !isOutdated(error)) throw error;
-      // Skip this if another call already did it.
+      // Build again under a new name, unless another call has already begun that.
       if (prepared.get(db._.session) === current) {
         prepared = new WeakMap();
-        renamed += 1;
+        renameCount += 1;
       }
       // A transaction is lost after any error. The next transaction uses the new name.
       if (isTransaction(db)) throw error;
@@ -62,7 +62,7 @@ export function statement<Row>(name: string | undefined, build: Build<Row>): Run
     }
   };
   return (db: Queryable, values: Record<string, unknown>): Promise<Row[]> =>
-    withLease(db, (own) => execute(own, values));
+    withLease(db, (leased) => execute(leased, values));
 }
 
 /** Shortens a statement name to fit PostgreSQL's 63 bytes, with room for the number. */

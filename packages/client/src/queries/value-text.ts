@@ -20,7 +20,7 @@ export function textWriter(column: PgColumn): TextWriter {
   return (value) => {
     if (value === null) return null;
     requireType(value);
-    const text = driverText(column, encode(column, value));
+    const text = driverText(column, driverValue(column, value));
     if (!text.isWellFormed()) throw notStorableError(column, 'contains a lone surrogate');
     return text;
   };
@@ -61,12 +61,13 @@ const JAVASCRIPT_TYPES: Readonly<Record<string, string>> = {
   bigint: 'bigint',
 };
 
-function encode(column: PgColumn, value: unknown): unknown {
+/** The value that Drizzle passes to the driver for a value of the column. */
+function driverValue(column: PgColumn, value: unknown): unknown {
   try {
     return column.mapToDriverValue(value);
   } catch {
     // The original message may repeat the value.
-    throw notStorableError(column, `is not one that Drizzle can write as ${column.getSQLType()}`);
+    throw notStorableError(column, `cannot be converted to ${column.getSQLType()} by Drizzle`);
   }
 }
 
@@ -87,7 +88,7 @@ function driverText(column: PgColumn, value: unknown): string {
       return JSON.stringify(value);
     default:
   }
-  throw notStorableError(column, `is not one that PostgreSQL can read as ${column.getSQLType()}`);
+  throw notStorableError(column, `cannot be written as a text of ${column.getSQLType()}`);
 }
 
 function elementText(column: PgColumn, element: unknown): string | null {

@@ -34,7 +34,7 @@ export type HttpResult = FullQueryResults<boolean>;
 /** The errors are `DatabaseError`s, unless a fault of the program caused them. */
 export interface HttpClient {
   query(statement: HttpStatement): Promise<HttpResult>;
-  /** One request and one transaction. */
+  /** Runs the statements in one request and one transaction. */
   batch(statements: readonly HttpStatement[]): Promise<HttpResult[]>;
 }
 
@@ -48,8 +48,8 @@ interface Server {
 /** Creates the client. `readUrl` is called at the first request; if it throws, the request rejects with that error. */
 export function httpClient(readUrl: () => URL, options: HttpClientOptions): HttpClient {
   const { logger, comment, translate, timeoutMs, endpoint } = options;
-  let known: Server | undefined;
-  const findServer = () => (known ??= serverAt(readUrl()));
+  let server: Server | undefined;
+  const findServer = () => (server ??= serverAt(readUrl()));
 
   const request = <T>(
     kind: OperationKind,
@@ -96,7 +96,7 @@ function serverAt(url: URL): Server {
   return { url, driver: neon<boolean, true>(url.href, { fullResults: true }) };
 }
 
-/** The URL for the events; undefined without a URL: the request then fails in its attempt, where the failure is logged. */
+/** The URL for the events; undefined when it is missing. The request then fails in its first attempt, so that the failure is logged. */
 function urlOf(findServer: () => Server): URL | undefined {
   try {
     return findServer().url;

@@ -11,9 +11,9 @@ import type { Schema } from '../app-schema.ts';
 import type { HttpClient } from './http-client.ts';
 import { HttpSession } from './http-session.ts';
 
+/** Creates the database. It also has `batch`, which sends several queries in one request. */
 export function httpDatabase<S extends Schema>(client: HttpClient, fullSchema: S): NeonHttpDatabase<S> {
-  // Drizzle's columns parse the texts of times themselves.
-  for (const type of TIMES) types.setTypeParser(type, (text) => text);
+  for (const type of TEXT_TYPES) types.setTypeParser(type, (text) => text);
   const { tables: schema, tableNamesMap } = extractTablesRelationalConfig(fullSchema, createTableRelationsHelpers);
   const relations = { fullSchema, schema, tableNamesMap };
   const dialect = new PgDialect();
@@ -22,5 +22,5 @@ export function httpDatabase<S extends Schema>(client: HttpClient, fullSchema: S
   return Object.assign(database, { batch: session.batch.bind(session) }) as unknown as NeonHttpDatabase<S>;
 }
 
-/** `date`, `timestamp`, `timestamptz`, `interval`, and arrays of them and of `numeric`: https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
-const TIMES = [1082, 1114, 1184, 1186, 1231, 1115, 1185, 1187, 1182];
+/** The types that Drizzle's columns parse from text themselves: `date`, `timestamp`, `timestamptz`, `interval`, and arrays of them and of `numeric`: https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
+const TEXT_TYPES = [1082, 1114, 1184, 1186, 1231, 1115, 1185, 1187, 1182];

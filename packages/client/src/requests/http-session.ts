@@ -107,7 +107,8 @@ function batchPart(query: unknown, index: number): BatchPart {
   if (prepared instanceof HttpQuery)
     return { statement: prepared.statement(), mapResult: (result) => prepared.mapResult(result) };
   // The result of `execute` is plain SQL text; its prepared form is the query itself.
-  if (prepared !== query) throw notBatchableError(index, 'belongs to another client.');
+  if (prepared !== query)
+    throw notBatchableError(index, 'belongs to another client: build it on the database of the batch.');
   const { sql: text, params } = (query as BatchItem<'pg'> & { getQuery(): Query }).getQuery();
   return { statement: { text, params, arrayMode: false }, mapResult: (result) => result };
 }

@@ -1,4 +1,7 @@
-/** Passes the operations of all clients to `@todo/client/diagnostics`. A program that does not load diagnostics contains only this file. */
+/**
+ * Reports the operations of all clients to an observer, if there is one. `@todo/client/diagnostics` sets the observer; a program that does not
+ * load diagnostics does not contain its code.
+ */
 import type { DatabaseError } from '../errors/database-error.ts';
 
 export type OperationKind = 'query' | 'batch' | 'transaction' | 'connect' | 'pool-wait';
@@ -21,6 +24,7 @@ export interface Observer {
 // Registered by name: a bundler may put this module into several bundles of one program.
 export const OBSERVER = Symbol.for('@todo/client observer');
 
+/** The observer of this process; undefined when diagnostics are off. */
 export function observer(): Observer | undefined {
   return (globalThis as { readonly [OBSERVER]?: Observer })[OBSERVER];
 }

@@ -13,8 +13,8 @@ export function limitParameters(count: number): void {
 }
 
 /**
- * Makes a database throw this error also for a statement that Drizzle cannot build: Drizzle passes the parameters to `push` as arguments,
- * and above about 120,000 the stack overflows.
+ * Makes a database throw the error for too many parameters also when Drizzle cannot build the statement: Drizzle passes the parameters to
+ * `push` as arguments, and above about 120,000 the stack overflows.
  */
 export function limitDialect<DB extends object>(db: DB): DB {
   // Drizzle's types of a database do not have `dialect`.

@@ -30,6 +30,7 @@ export function loggerOf({ logger, logSlowerThanMs = 0 }: LogOptions): QueryLogg
   return logger && ((query) => query.durationMs >= logSlowerThanMs && logger(query));
 }
 
+/** Runs a query, and logs its duration and the kind of its error. */
 export async function runAndLog<T>(
   logger: QueryLogger | undefined,
   statement: string,

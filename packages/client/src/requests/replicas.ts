@@ -11,8 +11,8 @@ type Queries = Pick<PgDatabase<PgQueryResultHKT>, 'with'>;
  * everything else to the primary. Without replicas, all queries go to the primary. Drizzle's own `withReplicas` also sends the writes of
  * `with(…)` to a replica.
  */
-export function spreadReads<DB extends Queries>(single: DB, replicas: readonly DB[]): WithPrimary<DB> {
-  const primary = single as WithPrimary<DB>;
+export function spreadReads<DB extends Queries>(db: DB, replicas: readonly DB[]): WithPrimary<DB> {
+  const primary = db as WithPrimary<DB>;
   Object.assign(primary, { primary });
   if (replicas.length === 0) return primary;
   const chooseReplica = () => replicas[Math.floor(Math.random() * replicas.length)] ?? primary;
@@ -20,10 +20,11 @@ export function spreadReads<DB extends Queries>(single: DB, replicas: readonly D
     const { insert, update, delete: remove } = primary.with(...queries);
     return { ...chooseReplica().with(...queries), insert, update, delete: remove };
   };
-  const reads = READS.map((name) => [name, { get: () => bindRead(chooseReplica(), name) }]);
+  // Getters, so that each query chooses a replica.
+  const readGetters = READS.map((name) => [name, { get: () => bindRead(chooseReplica(), name) }]);
   // Inherit all other properties from the primary.
   return Object.create(primary, {
-    ...Object.fromEntries(reads),
+    ...Object.fromEntries(readGetters),
     with: { value: withWritesToPrimary },
     $replicas: { value: replicas },
   });

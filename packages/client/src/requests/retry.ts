@@ -4,10 +4,10 @@ import { pause, pauseAfter } from './back-off.ts';
 import type { OnRetry } from './observer.ts';
 
 /**
- * Time limit for retries, counted from the first failure. Only a compute that is starting gets the whole time. A developer should not wait
- * half a minute for a port on which nothing listens.
+ * Time limit for retries, counted from the first failure, unless a compute is starting: a developer should not wait half a minute for a port
+ * on which nothing listens.
  */
-const PATIENCE_MS = 2000;
+const UNREACHABLE_LIMIT_MS = 2000;
 
 /**
  * Repeats `attempt` until it succeeds, and returns its result. Retries only after a `connection` error that is `retryable`: such an attempt
@@ -24,7 +24,8 @@ export async function withRetries<T>(
 ): Promise<T> {
   const startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
-  let sleep: DatabaseError | undefined;
+  /** The latest error, if it says that the compute is starting. */
+  let startingError: DatabaseError | undefined;
   let failedAtMs: number | undefined;
   for (let retries = 0; ; retries += 1) {
     try {
@@ -32,25 +33,27 @@ export async function withRetries<T>(
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       // The last attempt had little time left, so the previous error says more.
-      if (error.kind === 'timeout' && sleep !== undefined) throw computeAsleepError(sleep, timeoutMs);
+      if (error.kind === 'timeout' && startingError !== undefined)
+        throw computeNotStartedError(startingError, timeoutMs);
       if (error.kind !== 'connection' || !error.retryable || !mayRetry()) throw error;
-      sleep = isWaking(error) ? error : undefined;
+      startingError = isStarting(error) ? error : undefined;
       failedAtMs ??= elapsedMs();
-      const limitMs = sleep === undefined ? Math.min(timeoutMs, failedAtMs + PATIENCE_MS) : timeoutMs;
+      const limitMs = startingError === undefined ? Math.min(timeoutMs, failedAtMs + UNREACHABLE_LIMIT_MS) : timeoutMs;
       const pauseMs = pauseAfter(retries);
-      if (elapsedMs() + pauseMs > limitMs) throw sleep === undefined ? error : computeAsleepError(sleep, timeoutMs);
+      if (elapsedMs() + pauseMs > limitMs)
+        throw startingError === undefined ? error : computeNotStartedError(startingError, timeoutMs);
       onRetry?.(error, pauseMs);
       await pause(pauseMs);
     }
   }
 }
 
-/** Whether a compute is starting: `cannot_connect_now`, or the messages of Neon's proxy. */
-function isWaking({ code, message }: DatabaseError): boolean {
+/** Whether the error says that the compute is starting: `cannot_connect_now`, or a message of Neon's proxy. */
+function isStarting({ code, message }: DatabaseError): boolean {
   return code === '57P03' || /compute node|Control plane request failed/.test(message);
 }
 
-function computeAsleepError({ message, code }: DatabaseError, limitMs: number): DatabaseError {
+function computeNotStartedError({ message, code }: DatabaseError, limitMs: number): DatabaseError {
   const advice = 'A suspended compute starts within seconds: look at it in the Neon console.';
   return new DatabaseError('connection', `The compute did not start within ${limitMs} ms. ${message} ${advice}`, {
     code,

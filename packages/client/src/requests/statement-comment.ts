@@ -1,8 +1,8 @@
 /** Adds a client's comment to the statements that it sends. */
 
 /**
- * Returns the statement with a comment. `sqlComment` creates such a function. The comment belongs at the end: PostgreSQL counts the
- * position of an error from the beginning.
+ * Returns the statement with a comment at its end: PostgreSQL counts the position of an error from the beginning. `sqlComment` creates such a
+ * function.
  *
  * Named prepared statements have no comment: PostgreSQL keeps the text of the first call, and another text needs another name.
  */

@@ -31,8 +31,8 @@ type Session = Pick<PgSession, 'prepareQuery'>;
 type PrepareQuery = (...how: Parameters<Session['prepareQuery']>) => PgPreparedQuery<PreparedQueryConfig>;
 
 /**
- * Returns the cause of Drizzle's error, which has no parameters. For an error that is not from the database, such as a bug or a parameter
- * that cannot be sent.
+ * Replaces Drizzle's error, whose message repeats the parameters, by its cause. Used for an error that is not from the database, such as a bug
+ * or a parameter that cannot be sent.
  */
 function removeParameters(error: unknown): unknown {
   return error instanceof Error && 'params' in error ? error.cause : error;

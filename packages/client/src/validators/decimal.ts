@@ -94,5 +94,6 @@ function tooFineMessage(scale: number): string {
 
 function tooLargeMessage(digits: number): string {
   if (digits > 0) return `At most ${digits} digit${digits === 1 ? '' : 's'} before the point`;
-  return `Not below ${digits === 0 ? '1' : `0.${'0'.repeat(-digits - 1)}1`}`;
+  const bound = digits === 0 ? '1' : `0.${'0'.repeat(-digits - 1)}1`;
+  return `Not between -${bound} and ${bound}`;
 }

@@ -30,7 +30,7 @@ export function lineObject() {
 export function vectorSchema(dimensions: number | undefined) {
   const numbers = z.array(realSchema(), typeMessage('Not a list of numbers'));
   return dimensions === undefined
-    ? numbers.min(1, 'Not one number')
+    ? numbers.min(1, 'At least one number')
     : numbers.length(dimensions, `Not ${dimensions} numbers`);
 }
 

@@ -308,7 +308,7 @@ test.each(
     ['numeric102', '123456789', 'At most 8 digits before the point'],
     ['numeric4', '1.5', 'Not a whole number'],
     ['numericTens', '150', 'Not a multiple of 100'],
-    ['numericTiny', '0.001', 'Not below 0.001'],
+    ['numericTiny', '0.001', 'Not between -0.001 and 0.001'],
     ['numericNumber102', Number.NaN, 'Not a number'],
     ['real', 0.123456789, 'More digits than the column keeps'],
     ['boolean', 'yes', 'Neither true nor false'],

@@ -50,7 +50,7 @@ export interface TodosOfUser {
    * holds at most a few thousand todos in memory. Up to 5,000 todos (and 1 MiB of text) are one statement. More todos are one transaction,
    * which stays open until the source ends.
    *
-   * Over HTTP all todos are one request of at most 10 MB.
+   * Over HTTP all todos are one request of at most 10 MiB.
    * @throws {RequestTooLargeError} over HTTP, when the todos do not fit. Nothing was sent.
    * @throws {ColumnError} as in `create`. Nothing is stored.
    * @throws {DatabaseError} `owner-missing`

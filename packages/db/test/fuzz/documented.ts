@@ -20,12 +20,12 @@ const NETWORK: ReadonlySet<unknown> = new Set(['ETIMEDOUT', 'ECONNREFUSED', 'ENO
 
 /** Messages of errors that the packages throw themselves: for options, for a patch without columns, for a value that is not a row. */
 const OWN_WORDS = [
-  /^`\w+` is /,
+  /^`\w+` (?:is|must be) /,
   /^A list has no option /,
   /^Give at least one column a value$/,
   /^Pass shared\(\) a function/,
-  /^A row is an object/,
-  /^Rows are an array/,
+  /^A row or a patch must be an object/,
+  /^The rows must be an array/,
   /^"\w+" has no column /,
   /^Column "\w+" of "\w+" is of type .*Write this query with Drizzle/,
 ];
