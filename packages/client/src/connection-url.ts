@@ -86,10 +86,7 @@ export function isLoopbackHost(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }
 
-/**
- * The host of the compute behind Neon's pooler: the same name without `-pooler`. Undefined when the host is not a pooler. A pooler loses locks
- * and settings between statements.
- */
+/** The host of the compute behind Neon's pooler, which loses locks and settings between statements. Undefined when the host is not a pooler. */
 export function directHostOf({ hostname }: Pick<URL, 'hostname'>): string | undefined {
   const [endpoint = '', ...domain] = hostname.split('.');
   if (!endpoint.endsWith('-pooler')) return undefined;

@@ -12,15 +12,11 @@ export type FindProblem = (url: URL) => string | undefined;
  * when the string is missing, so that a module that connects can be imported without a database, for example while an image is built.
  * @throws {DatabaseUrlError} immediately when a string is wrong.
  */
-export function readUrls(
-  url: string | undefined,
-  replicas: readonly string[] = [],
-  findProblem: FindProblem,
-): (() => URL)[] {
+export function readUrls(url: string | undefined, replicas: readonly string[] = [], find: FindProblem): (() => URL)[] {
   const reader = (text: string | undefined, name?: string) => {
     const read = () => {
       const parsed = parseConnectionUrl(text, name);
-      const problem = findProblem(parsed);
+      const problem = find(parsed);
       if (problem !== undefined) throw invalidUrl(name, problem);
       return parsed;
     };

@@ -13,16 +13,14 @@ import { DatabaseError } from './errors/database-error.ts';
  * which a request begins. This function sets `fetchEndpoint` for that task only, then restores it.
  */
 export function beginRequest<T>({ hostname, port }: URL, endpoint: Endpoint | undefined, begin: () => T): T {
-  const { fetchEndpoint: processEndpoint } = neonConfig;
+  const { fetchEndpoint: setting } = neonConfig;
   const local = isLoopbackHost(hostname) ? `http://${hostAndPort(hostname, port)}/sql` : undefined;
   neonConfig.fetchEndpoint =
-    endpoint ??
-    local ??
-    ((...address) => requireTls(typeof processEndpoint === 'function' ? processEndpoint(...address) : processEndpoint));
+    endpoint ?? local ?? ((...address) => requireTls(typeof setting === 'function' ? setting(...address) : setting));
   try {
     return begin();
   } finally {
-    neonConfig.fetchEndpoint = processEndpoint;
+    neonConfig.fetchEndpoint = setting;
   }
 }
 

@@ -105,7 +105,7 @@ const cases: Record<string, Case> = {
     work: (db) => db.execute(sql`insert into part ("Of this", "that") values (1, ${PLANTED})`),
     kind: 'reference-missing',
     fields: { code: '23503', constraint: 'part_fkey', table: 'part', columns: ['Of this', 'that'] },
-    says: /^The row to which Of this, that of part \(part_fkey\) must refer does not exist\.$/,
+    says: /^The row to which Of this, that of part \(part_fkey\) refers does not exist\.$/,
   },
   'an expression that is unique': {
     work: (db) => db.execute(sql`insert into whole (n, t) values (2, ${PLANTED}), (3, ${PLANTED})`),

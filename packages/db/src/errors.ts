@@ -26,12 +26,10 @@ export const toDatabaseError: (error: unknown, isHarmless?: boolean) => Database
   errorTranslator(constraintErrors);
 
 /**
- * The HTTP status for an error from a handler. The app's own kinds are 409 unless `appStatuses` gives another status. Errors that are not from a
- * database or a query are 500.
+ * The HTTP status for an error from a handler. The app's own kinds are 409 unless `statuses` gives another status. Errors that are not from
+ * a database or a query are 500.
  * @example
  * const status = httpStatusOf(error, { 'owner-missing': 401 });
  */
-export const httpStatusOf: (
-  error: unknown,
-  appStatuses?: Readonly<Partial<Record<DatabaseErrorKind, number>>>,
-) => number = statusOf;
+export const httpStatusOf: (error: unknown, statuses?: Readonly<Partial<Record<DatabaseErrorKind, number>>>) => number =
+  statusOf;

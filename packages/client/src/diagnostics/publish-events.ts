@@ -79,10 +79,7 @@ function runAndPublish<T>({ start, error, asyncEnd }: OperationChannel, event: O
   return start.runStores(event, () => event.inContext(operation));
 }
 
-/**
- * The kind and code of an error; undefined for an error that is not from a database. The class `DatabaseError` may be from another copy of
- * this package, so its name is compared.
- */
+/** The kind and code of an error; undefined for an error not from a database. A `DatabaseError` of another copy of this package is another class. */
 function errorFields(failure: unknown): Pick<DatabaseError, 'kind' | 'code'> | undefined {
   const isTyped = failure instanceof Error && failure.name === 'DatabaseError' && 'kind' in failure;
   // `true`, because an error that is not translated yet comes from connecting, which changes nothing.

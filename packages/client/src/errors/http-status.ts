@@ -28,17 +28,17 @@ export const HTTP_STATUS_OF_CODE = {
 } as const;
 
 /**
- * The HTTP status for any thrown value. An application's own kinds (violated constraints) are 409 unless `appStatuses` gives another status.
+ * The HTTP status for any thrown value. An application's own kinds (violated constraints) are 409 unless `statuses` gives another status.
  * Unknown errors are 500.
  * @example
  * const status = httpStatusOf(error, { 'owner-missing': 401 });
  */
-export function httpStatusOf(error: unknown, appStatuses: Readonly<Record<string, number | undefined>> = {}): number {
+export function httpStatusOf(error: unknown, statuses: Readonly<Record<string, number | undefined>> = {}): number {
   if (!(error instanceof DatabaseError)) return statusIn(HTTP_STATUS_OF_CODE, Object(error).code) ?? 500;
   const { kind, code = '' } = error;
   // Classes 22 (data_exception) and 23 (integrity_constraint_violation).
   if (kind === 'refused' && /^2[23]/.test(code)) return 422;
-  return statusIn(appStatuses, kind) ?? statusIn(HTTP_STATUS_OF_KIND, kind) ?? 409;
+  return statusIn(statuses, kind) ?? statusIn(HTTP_STATUS_OF_KIND, kind) ?? 409;
 }
 
 function statusIn(table: Readonly<Record<string, number | undefined>>, key: unknown): number | undefined {

@@ -10,10 +10,9 @@ export function serverError(
   isHarmless: boolean,
   constraintErrors: ConstraintErrors,
 ): DatabaseError {
-  const { code, constraint, table, column, columns, position, message: serverMessage } = failure;
+  const { code, constraint, table, column, columns, position, message: reason } = failure;
   // Neon's proxy uses one SQLSTATE for all of its own messages.
-  const unreachedError =
-    code === 'XX000' ? findUnreachedError({ code, signature: serverMessage, reason: serverMessage }) : undefined;
+  const unreachedError = code === 'XX000' ? findUnreachedError({ code, signature: reason, reason }) : undefined;
   if (unreachedError !== undefined) return unreachedError;
   if (MAY_HAVE_RUN.test(code)) return connectionLostError(safeReason(failure), code, isHarmless);
   const {
@@ -50,15 +49,12 @@ function verdict(failure: ServerFailure, constraintErrors: ConstraintErrors): Ve
 /** The verdict on a unique violation, or on a new or changed row whose foreign key refers to no row. Undefined for other errors. */
 function violationOf({ code, constraint, table, columns, message }: ServerFailure): Verdict | undefined {
   const keyColumns = columns.join(', ') || 'values';
-  const tableAndConstraint = `${table ?? 'the table'} (${constraint})`;
+  const keyName = `${table ?? 'the table'} (${constraint})`;
   if (code === '23505')
-    return { kind: 'unique-violation', message: `Another row has the same ${keyColumns} in ${tableAndConstraint}.` };
+    return { kind: 'unique-violation', message: `Another row has the same ${keyColumns} in ${keyName}.` };
   // The same code and constraint also report a row that cannot be deleted because others refer to it. Only the message differs.
   if (code !== '23503' || message.startsWith('update or delete')) return undefined;
-  return {
-    kind: 'reference-missing',
-    message: `The row to which ${keyColumns} of ${tableAndConstraint} must refer does not exist.`,
-  };
+  return { kind: 'reference-missing', message: `The row to which ${keyColumns} of ${keyName} refers does not exist.` };
 }
 
 const UNREACHED: Verdict = { kind: 'connection' };
@@ -93,8 +89,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 function safeReason(failure: ServerFailure): string {
   const { code, message, isRaised, position, constraint, table, column } = failure;
   if (isRaised) return 'a function raised an exception';
-  // 42601 is a syntax error.
-  const hasOnlyNames = NAMING_CLASS.test(code) && code !== '42601';
+  const hasOnlyNames = NAMING_CLASS.test(code) && code !== '42601'; // syntax_error
   if (hasOnlyNames && (position !== undefined || CATALOG_MESSAGE.test(message))) return message;
   // 42883: PostgreSQL does not quote the name of a missing function or operator, so the name could not be removed.
   if (hasOnlyNames && code !== '42883') return removeNames(message, [constraint, table, column]);

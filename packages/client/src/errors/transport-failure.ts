@@ -21,12 +21,7 @@ export function transportError(failure: TransportFailure, isHarmless: boolean): 
     );
   }
   if (TIMED_OUT.test(signature)) {
-    return noResponseError(
-      'timeout',
-      `The database did not respond in time: ${reason}.`,
-      code ?? 'ETIMEDOUT',
-      isHarmless,
-    );
+    return noResponse('timeout', `The database did not respond in time: ${reason}.`, code ?? 'ETIMEDOUT', isHarmless);
   }
   return connectionLostError(reason, code, isHarmless);
 }
@@ -47,16 +42,11 @@ export function findUnreachedError({
 
 /** The error for a connection that was lost before the response arrived. */
 export function connectionLostError(reason: string, code: string | undefined, isHarmless: boolean): DatabaseError {
-  return noResponseError('connection', `The connection to the database was lost: ${reason}.`, code, isHarmless);
+  return noResponse('connection', `The connection to the database was lost: ${reason}.`, code, isHarmless);
 }
 
 /** The error when the request was sent and no response arrived. The outcome of a write is then unknown. */
-function noResponseError(
-  kind: 'connection' | 'timeout',
-  message: string,
-  code: string | undefined,
-  isHarmless: boolean,
-) {
+function noResponse(kind: 'connection' | 'timeout', message: string, code: string | undefined, isHarmless: boolean) {
   if (isHarmless) return new DatabaseError(kind, message, { code, retryable: true });
   const advice = 'A write was running and may have been applied: check before you send it again.';
   return new DatabaseError('unknown-outcome', `${message} ${advice}`, { code });

@@ -56,9 +56,6 @@ const LASTING_COMMANDS: ReadonlySet<string> = new Set(['SET', 'LISTEN', 'PREPARE
 /** A command with the tag `SET` that affects one transaction only. */
 const TRANSACTION_SETTING = /^\s*set\s+(?:local|transaction)\b/i;
 
-/**
- * Statements whose effect outlives a transaction and whose command tag does not show it. `set_config(…, true)` and the lock functions with
- * `xact` in their name affect one transaction only, so the pattern does not match them.
- */
+/** Other statements that change the session. `set_config(…, true)` and the lock functions with `xact` affect one transaction: they do not match. */
 const LASTING_STATEMENT =
   /\bset_config\s*\((?![^()]*,\s*true\s*\))|\bpg_(?:try_)?advisory_lock|\b(?:create|into)\s+(?:(?:local|global)\s+)?temp/i;

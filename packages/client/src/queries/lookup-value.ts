@@ -22,7 +22,6 @@ export function requireLookup(column: PgColumn): void {
 }
 
 interface Lookup {
-  /** Whether the column can hold the value. */
   readonly holds: (column: PgColumn, value: unknown) => boolean;
   /** Reads the text of a value. For another text, the result is undefined or has another text. */
   readonly read: (text: string) => unknown;
@@ -55,10 +54,7 @@ const TEXT: Lookup = {
   read: (text) => text,
 };
 
-/**
- * Whether a text fits the column. The column counts characters; a character is one or two UTF-16 units in JavaScript. Characters are counted
- * only if the number of units does not decide.
- */
+/** Whether a text fits the column, which counts characters. A character is one or two UTF-16 units, so a count is seldom necessary. */
 function fitsColumn(column: PgColumn, text: string): boolean {
   const { length: charactersMax } = column as { readonly length?: number };
   if (charactersMax === undefined || text.length <= charactersMax) return true;

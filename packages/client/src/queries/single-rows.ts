@@ -31,10 +31,8 @@ export function insertRow(rows: RowSet) {
 /** Explicit defaults for columns with `$onUpdate`: Drizzle's insert would ignore a default of 0, false or ''. */
 function explicitDefaults(table: PgTable): Record<string, SQL> {
   const columns = Object.entries<PgColumn>(getTableColumns(table));
-  const columnsWithBoth = columns.filter(
-    ([, column]) => column.onUpdateFn !== undefined && column.default !== undefined,
-  );
-  return Object.fromEntries(columnsWithBoth.map(([key]) => [key, sql`default`]));
+  const withBoth = columns.filter(([, column]) => column.onUpdateFn !== undefined && column.default !== undefined);
+  return Object.fromEntries(withBoth.map(([key]) => [key, sql`default`]));
 }
 
 /** Returns a query that finds a row. */

@@ -5,10 +5,7 @@ import { sql } from 'drizzle-orm';
 import type { Cell, WrittenColumn } from './row-reader.ts';
 import type { AnyRow } from './row-set.ts';
 
-/**
- * The variant of a row: for each column `=` (an expression), `$` (a value) or `-` (neither). Rows with values in the same columns have the same
- * variant and the same statement.
- */
+/** The variant of a row: for each column `=` (an expression), `$` (a value) or `-` (neither). Rows of one variant have the same statement. */
 export function variantOf(cells: readonly Cell[]): string {
   let variant = '';
   for (const cell of cells) variant += isExpression(cell) ? '=' : cell === undefined ? '-' : '$';

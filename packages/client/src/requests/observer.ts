@@ -1,7 +1,4 @@
-/**
- * Reports the operations of all clients to an observer, if there is one. `@todo/client/diagnostics` sets the observer; a program that does not
- * load diagnostics does not contain its code.
- */
+/** Reports the operations of all clients to the observer that `@todo/client/diagnostics` sets. A program without diagnostics has no observer. */
 import type { DatabaseError } from '../errors/database-error.ts';
 
 export type OperationKind = 'query' | 'batch' | 'transaction' | 'connect' | 'pool-wait';

@@ -33,15 +33,14 @@ export async function withRetries<T>(
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       // The last attempt had little time left, so the previous error says more.
-      if (error.kind === 'timeout' && startingError !== undefined)
-        throw computeNotStartedError(startingError, timeoutMs);
+      if (error.kind === 'timeout' && startingError !== undefined) throw startTimeoutError(startingError, timeoutMs);
       if (error.kind !== 'connection' || !error.retryable || !mayRetry()) throw error;
       startingError = isStarting(error) ? error : undefined;
       failedAtMs ??= elapsedMs();
       const limitMs = startingError === undefined ? Math.min(timeoutMs, failedAtMs + UNREACHABLE_LIMIT_MS) : timeoutMs;
       const pauseMs = pauseAfter(retries);
       if (elapsedMs() + pauseMs > limitMs)
-        throw startingError === undefined ? error : computeNotStartedError(startingError, timeoutMs);
+        throw startingError === undefined ? error : startTimeoutError(startingError, timeoutMs);
       onRetry?.(error, pauseMs);
       await pause(pauseMs);
     }
@@ -53,7 +52,7 @@ function isStarting({ code, message }: DatabaseError): boolean {
   return code === '57P03' || /compute node|Control plane request failed/.test(message);
 }
 
-function computeNotStartedError({ message, code }: DatabaseError, limitMs: number): DatabaseError {
+function startTimeoutError({ message, code }: DatabaseError, limitMs: number): DatabaseError {
   const advice = 'A suspended compute starts within seconds: look at it in the Neon console.';
   return new DatabaseError('connection', `The compute did not start within ${limitMs} ms. ${message} ${advice}`, {
     code,

@@ -24,12 +24,13 @@ export function arraySchema(element: z.ZodType, dimensions: number): z.ZodType<u
   );
 }
 
-/** Whether all lists have one length. Each list is already rectangular. */
+/** Whether all lists have the same sizes, and no size is 0. Each list is already rectangular, so its first element has the sizes of all. */
 function isRectangular(lists: readonly unknown[], dimensions: number): boolean {
   const sizes = lists.map((list) => sizesOf(list, dimensions));
   return sizes.every((size) => !size.includes(0) && size.join(' ') === sizes[0]?.join(' '));
 }
 
+/** The length of a list, of its first list, and so on, for each dimension. */
 function sizesOf(value: unknown, dimensions: number): number[] {
   if (dimensions === 0 || !Array.isArray(value)) return [];
   return [value.length, ...sizesOf(value[0], dimensions - 1)];

@@ -3,20 +3,21 @@
 /** The day of a date, counted from 1970-01-01. Undefined for 2026-02-30 and for any text that PostgreSQL does not read as a date. */
 export function dayOf(text: string, isBeforeChrist: boolean): number | undefined {
   const [, years = '', months = '', days = ''] = DATE.exec(text) ?? [];
-  const written = Number(years);
+  const writtenYear = Number(years);
   const month = Number(months);
   const day = Number(days);
-  if (written === 0 || month < 1 || month > 12) return undefined;
-  const year = isBeforeChrist ? 1 - written : written;
+  if (writtenYear === 0 || month < 1 || month > 12) return undefined;
+  const year = isBeforeChrist ? 1 - writtenYear : writtenYear;
   return day >= 1 && day <= daysIn(year, month) ? daysSinceEpoch(year, month, day) : undefined;
 }
 
 /** The date of a day, counted from 1970-01-01. ` BC` is separate, because in a timestamp it comes after the time. */
 export function dateOf(dayNumber: number): { readonly date: string; readonly era: '' | ' BC' } {
   // The year starts in March, so that a leap day is its last day: https://howardhinnant.github.io/date_algorithms.html
-  const shifted = dayNumber + 719_468;
-  const cycle = Math.floor(shifted / 146_097);
-  const dayOfCycle = shifted - cycle * 146_097;
+  // 719,468 days are from 0000-03-01 to 1970-01-01; 146,097 days are a cycle of 400 years.
+  const daysSinceYear0 = dayNumber + 719_468;
+  const cycle = Math.floor(daysSinceYear0 / 146_097);
+  const dayOfCycle = daysSinceYear0 - cycle * 146_097;
   const yearOfCycle = Math.floor(
     (dayOfCycle - Math.floor(dayOfCycle / 1_460) + Math.floor(dayOfCycle / 36_524) - Math.floor(dayOfCycle / 146_096)) /
       365,
@@ -43,10 +44,11 @@ export const LAST_TIMESTAMP_DAY = 106_762_939;
 
 const DATE = /^(\d{4}|[1-9]\d{4,6})-(\d\d)-(\d\d)$/;
 
+/** The inverse of `dateOf`. */
 function daysSinceEpoch(year: number, month: number, day: number): number {
-  const fromMarch = month <= 2 ? year - 1 : year;
-  const cycle = Math.floor(fromMarch / 400);
-  const yearOfCycle = fromMarch - cycle * 400;
+  const yearFromMarch = month <= 2 ? year - 1 : year;
+  const cycle = Math.floor(yearFromMarch / 400);
+  const yearOfCycle = yearFromMarch - cycle * 400;
   const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
   const dayOfCycle = yearOfCycle * 365 + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100) + dayOfYear;
   return cycle * 146_097 + dayOfCycle - 719_468;

@@ -10,7 +10,7 @@ export interface Refusal {
   readonly refused: string;
 }
 
-/** A text schema whose output is PostgreSQL's canonical form. @param notAText The message for a value that is not a text. */
+/** A text schema. Its output is PostgreSQL's canonical form, which `read` returns. @param notAText The message for a value that is not a text. */
 export function canonicalText(notAText: string, read: (text: string) => Reading): z.ZodString {
   return z
     .string(typeMessage(notAText))

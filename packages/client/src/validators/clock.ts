@@ -14,13 +14,13 @@ export interface TimeOfDay {
 export function readTimeOfDay(text: string): TimeOfDay | undefined {
   const [match, hours, minutes, seconds = '0', fraction = '', offset] = TIME.exec(text) ?? [];
   if (match === undefined) return undefined;
-  const whole = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+  const wholeSeconds = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
   const decimals = fraction.replace(/0+$/, '');
-  const isWithinDay = whole < SECONDS_OF_DAY || (whole === SECONDS_OF_DAY && decimals === '');
+  const isWithinDay = wholeSeconds < SECONDS_OF_DAY || (wholeSeconds === SECONDS_OF_DAY && decimals === '');
   if (!isWithinDay || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
-  if (offset === undefined) return { seconds: whole, fraction: decimals, offset };
-  const east = secondsOf(offset);
-  return east === undefined ? undefined : { seconds: whole, fraction: decimals, offset: east };
+  if (offset === undefined) return { seconds: wholeSeconds, fraction: decimals, offset };
+  const secondsEast = parseOffset(offset);
+  return secondsEast === undefined ? undefined : { seconds: wholeSeconds, fraction: decimals, offset: secondsEast };
 }
 
 /** A time as PostgreSQL writes it: `13:45:00.5`. */
@@ -30,14 +30,14 @@ export function clockText(seconds: number, fraction: string): string {
 }
 
 /** An offset as PostgreSQL writes it: `+02`, `-05:30` or `+00:53:28`. */
-export function offsetText(east: number): string {
-  const seconds = Math.abs(east);
+export function offsetText(secondsEast: number): string {
+  const seconds = Math.abs(secondsEast);
   const fields = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
   while (fields.length > 1 && fields.at(-1) === 0) fields.pop();
-  return `${east < 0 ? '-' : '+'}${fields.map(twoDigits).join(':')}`;
+  return `${secondsEast < 0 ? '-' : '+'}${fields.map(twoDigits).join(':')}`;
 }
 
-/** Refuses a fraction with too many digits, which PostgreSQL would round. */
+/** The refusal of a fraction with too many digits, which PostgreSQL would round; undefined when it is accepted. */
 export function refuseTooFine(fraction: string, precision: number = MICROSECONDS): Refusal | undefined {
   if (fraction.length <= precision) return undefined;
   if (precision === 0) return { refused: 'Not a whole second' };
@@ -47,16 +47,19 @@ export function refuseTooFine(fraction: string, precision: number = MICROSECONDS
 export const SECONDS_OF_DAY = 86_400;
 /** The decimals of a second that PostgreSQL keeps, unless the column declares another precision. */
 const MICROSECONDS = 6;
+/** PostgreSQL accepts offsets below 16 hours. */
 const OFFSET_MAX = 16 * 3_600;
 
 const TIME = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d(?::?\d\d(?::\d\d)?)?)?$/;
 
-function secondsOf(offset: string): number | undefined {
+/** Seconds east of UTC; undefined for an offset that PostgreSQL refuses. */
+function parseOffset(offset: string): number | undefined {
   if (offset === 'Z') return 0;
   const [hours = 0, minutes = 0, seconds = 0] = (offset.slice(1).replaceAll(':', '').match(/\d\d/g) ?? []).map(Number);
-  const east = hours * 3_600 + minutes * 60 + seconds;
-  if (minutes > 59 || seconds > 59 || east >= OFFSET_MAX) return undefined;
-  return offset.startsWith('-') && east > 0 ? -east : east;
+  const size = hours * 3_600 + minutes * 60 + seconds;
+  if (minutes > 59 || seconds > 59 || size >= OFFSET_MAX) return undefined;
+  // `-00` is 0, not -0.
+  return offset.startsWith('-') && size > 0 ? -size : size;
 }
 
 function twoDigits(number: number): string {

@@ -18,14 +18,14 @@ export function dateText(): z.ZodString {
 
 /**
  * The schema in mode `date`: midnight in UTC, which is Drizzle's value for a day; or its text, as `2026-01-31` or as `JSON.stringify`
- * writes it. Other years are refused, because PostgreSQL cannot read the way JavaScript writes them.
+ * writes it. Years before 1 and after 9999 are refused, because PostgreSQL cannot read them as JavaScript writes them.
  */
 export function dateSchema(): z.ZodType<Date, Date | string> {
   const date = z
     .date()
     .min(FIRST, NOT_A_DAY)
     .max(LAST, NOT_A_DAY)
-    .refine((time) => time.getTime() % MILLISECONDS_OF_DAY === 0, 'A date has no time of day');
+    .refine((value) => value.getTime() % MILLISECONDS_OF_DAY === 0, 'A date has no time of day');
   const text = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform((value) => new Date(value));
   return z.union([date, text.pipe(date)], typeMessage(NOT_A_DAY));
 }

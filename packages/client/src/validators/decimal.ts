@@ -22,13 +22,16 @@ export function decimalText(column: NumericColumn): z.ZodString {
 
 /** The schema in mode `number`: a number whose JavaScript text has no more digits than the column. */
 export function decimalNumber(column: NumericColumn): z.ZodNumber {
-  return z
-    .number(typeMessage('Not a number'))
-    .superRefine((value, context) => {
-      const reading = toColumnScale(digitsOf(value), column);
-      if (typeof reading !== 'string') context.addIssue(reading.refused);
-    })
-    .overwrite((value) => value + 0);
+  return (
+    z
+      .number(typeMessage('Not a number'))
+      .superRefine((value, context) => {
+        const reading = toColumnScale(digitsOf(value), column);
+        if (typeof reading !== 'string') context.addIssue(reading.refused);
+      })
+      // -0 becomes 0, as PostgreSQL returns it.
+      .overwrite((value) => value + 0)
+  );
 }
 
 /** The schema in mode `bigint`. A column with decimals cannot be read: Drizzle calls `BigInt('5.00')`, which throws. */
@@ -52,19 +55,22 @@ interface Digits {
   readonly fraction: string;
 }
 
-/** The digits of `1.5e-7` and `1e+21`, without an exponent. */
+/** The digits of a number, without an exponent: `1.5e-7` is 0.00000015. */
 function digitsOf(value: number | bigint): Digits {
   const [, sign = '', whole = '', decimals = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
-  const point = whole.length + Number(exponent);
+  const pointIndex = whole.length + Number(exponent);
   const digits = whole + decimals;
-  if (point <= 0) return { sign, whole: '', fraction: '0'.repeat(-point) + digits };
-  return { sign, whole: digits.slice(0, point).padEnd(point, '0'), fraction: digits.slice(point) };
+  if (pointIndex <= 0) return { sign, whole: '', fraction: '0'.repeat(-pointIndex) + digits };
+  return { sign, whole: digits.slice(0, pointIndex).padEnd(pointIndex, '0'), fraction: digits.slice(pointIndex) };
 }
 
 /** The number as the column stores it, or the refusal of a number that would be rounded or is too long. */
-function toColumnScale({ sign, whole: written, fraction }: Digits, { precision, scale = 0 }: NumericColumn): Reading {
-  const whole = written.replace(/^0+/, '');
+function toColumnScale(
+  { sign, whole: writtenWhole, fraction }: Digits,
+  { precision, scale = 0 }: NumericColumn,
+): Reading {
+  const whole = writtenWhole.replace(/^0+/, '');
   if (precision === undefined) {
     if (whole.length > WHOLE_DIGITS_MAX) return { refused: `At most ${WHOLE_DIGITS_MAX} digits before the point` };
     if (fraction.length > DECIMALS_MAX) return { refused: `At most ${DECIMALS_MAX} decimals` };
@@ -72,14 +78,15 @@ function toColumnScale({ sign, whole: written, fraction }: Digits, { precision, 
   }
   const decimals = fraction.replace(/0+$/, '');
   if (decimals.length > Math.max(0, scale)) return { refused: tooFineMessage(scale) };
+  // With a scale of -2, PostgreSQL keeps hundreds.
   if (scale < 0 && !whole.endsWith('0'.repeat(-scale)) && whole !== '') return { refused: tooFineMessage(scale) };
-  const isTooLong =
+  // With more decimals than digits, the first decimals must be 0: a `numeric(2, 4)` is below 0.01.
+  const isTooLarge =
     precision >= scale
       ? whole.length > precision - scale
       : whole !== '' || /[1-9]/.test(decimals.slice(0, scale - precision));
-  return isTooLong
-    ? { refused: tooLargeMessage(precision - scale) }
-    : formatDecimal(sign, whole, decimals.padEnd(scale, '0'));
+  if (isTooLarge) return { refused: tooLargeMessage(precision - scale) };
+  return formatDecimal(sign, whole, decimals.padEnd(scale, '0'));
 }
 
 function formatDecimal(sign: string, whole: string, fraction: string): string {
@@ -92,8 +99,9 @@ function tooFineMessage(scale: number): string {
   return scale > 0 ? `At most ${scale} decimal${scale === 1 ? '' : 's'}` : `Not a multiple of 1${'0'.repeat(-scale)}`;
 }
 
-function tooLargeMessage(digits: number): string {
-  if (digits > 0) return `At most ${digits} digit${digits === 1 ? '' : 's'} before the point`;
-  const bound = digits === 0 ? '1' : `0.${'0'.repeat(-digits - 1)}1`;
+/** @param wholeDigits The number of digits before the point. Below 0: the number of decimals that must be 0. */
+function tooLargeMessage(wholeDigits: number): string {
+  if (wholeDigits > 0) return `At most ${wholeDigits} digit${wholeDigits === 1 ? '' : 's'} before the point`;
+  const bound = wholeDigits === 0 ? '1' : `0.${'0'.repeat(-wholeDigits - 1)}1`;
   return `Not between -${bound} and ${bound}`;
 }

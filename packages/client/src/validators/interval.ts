@@ -26,6 +26,7 @@ interface Interval {
 const NOT_AN_INTERVAL = 'Not an interval such as 3 days 04:05:06';
 const INT4_MAX = 2n ** 31n - 1n;
 const INT8_MAX = 2n ** 63n - 1n;
+/** In microseconds. */
 const SECOND = 1_000_000n;
 
 /** The value of each unit. PostgreSQL's short forms, such as `mon` and `mins`, are included. */
@@ -53,12 +54,13 @@ function parseIso(text: string): Interval | undefined {
     addAmount(interval, amount, DATE_UNITS[letter]);
   }
   for (const [, amount = '', letter = ''] of (times ?? '').matchAll(/(-?[\d.]+)([HMS])/g)) {
-    if (letter === 'S') interval.microseconds += secondsOf(amount);
+    if (letter === 'S') interval.microseconds += microsecondsOf(amount);
     else addAmount(interval, amount, TIME_UNITS[letter]);
   }
   return interval;
 }
 
+/** Here `N` stands for a number. The groups are the parts before and after the `T`. */
 const ISO = new RegExp(
   String.raw`^P((?:NY)?(?:NM)?(?:NW)?(?:ND)?)(?:T(?=[-\d])((?:NH)?(?:NM)?(?:N(?:\.\d{1,6})?S)?))?$`.replaceAll(
     'N',
@@ -74,11 +76,12 @@ function parseWords(text: string): Interval | undefined {
     if (UNITS[unit] === undefined) return undefined;
     addAmount(interval, amount, unit);
   }
-  const time = (BigInt(hours) * 3_600n + BigInt(minutes) * 60n) * SECOND + secondsOf(seconds);
+  const time = (BigInt(hours) * 3_600n + BigInt(minutes) * 60n) * SECOND + microsecondsOf(seconds);
   interval.microseconds += sign === '-' ? -time : time;
   return interval;
 }
 
+/** The groups are the amounts with their units, and the sign, hours, minutes and seconds of the time. */
 const WORDS =
   /^((?:[+-]?\d{1,12} [a-z]+(?: |$))*)(?:(?<=^| )([+-]?)(\d{1,12}):(\d\d)(?::(\d\d(?:\.\d{1,6})?))?)?(?<! )$/;
 
@@ -87,8 +90,8 @@ function addAmount(interval: Interval, amount: string, unit: string | undefined)
   if (part !== undefined && factor !== undefined) interval[part] += BigInt(amount.replace('+', '')) * factor;
 }
 
-function secondsOf(text: string): bigint {
-  const [whole = '', fraction = ''] = text.split('.');
+function microsecondsOf(seconds: string): bigint {
+  const [whole = '', fraction = ''] = seconds.split('.');
   return BigInt(`${whole.replace('+', '')}${fraction.padEnd(6, '0')}`);
 }
 
@@ -98,26 +101,24 @@ function toColumnFields(interval: Interval, { fields, precision }: IntervalColum
   const isInRange = isInt4(months) && isInt4(days) && microseconds <= INT8_MAX && microseconds >= -INT8_MAX;
   if (!isInRange) return { refused: 'An interval of this length cannot be stored' };
   // PostgreSQL truncates everything smaller than the last field.
-  const last = fields?.split(' ').at(-1) ?? 'second';
-  const steps: readonly [isSmallest: boolean, isWhole: boolean][] = [
-    [last === 'year', months % 12n === 0n && days === 0n && microseconds === 0n],
-    [last === 'month', days === 0n && microseconds === 0n],
-    [last === 'day', microseconds === 0n],
-    [last === 'hour', microseconds % (3_600n * SECOND) === 0n],
-    [last === 'minute', microseconds % (60n * SECOND) === 0n],
-    [last === 'second', microseconds % 10n ** BigInt(6 - (precision || 6)) === 0n],
-  ];
-  if (steps.some(([isSmallest, isWhole]) => isSmallest && !isWhole))
-    return { refused: tooFineMessage(last, precision) };
-  return formatInterval(interval);
+  const lastField = fields?.split(' ').at(-1) ?? 'second';
+  const isWholeIn: Readonly<Record<string, boolean>> = {
+    year: months % 12n === 0n && days === 0n && microseconds === 0n,
+    month: days === 0n && microseconds === 0n,
+    day: microseconds === 0n,
+    hour: microseconds % (3_600n * SECOND) === 0n,
+    minute: microseconds % (60n * SECOND) === 0n,
+    second: microseconds % 10n ** BigInt(6 - (precision || 6)) === 0n,
+  };
+  return isWholeIn[lastField] === false ? { refused: tooFineMessage(lastField, precision) } : formatInterval(interval);
 }
 
 function isInt4(value: bigint): boolean {
   return value <= INT4_MAX && value >= -INT4_MAX - 1n;
 }
 
-function tooFineMessage(last: string, precision: number | undefined): string {
-  if (last !== 'second') return `Not in whole ${last}s`;
+function tooFineMessage(lastField: string, precision: number | undefined): string {
+  if (lastField !== 'second') return `Not in whole ${lastField}s`;
   return `At most ${precision ?? 6} decimal${precision === 1 ? '' : 's'} of a second`;
 }
 

@@ -1,5 +1,5 @@
 /** The schema for `json` and `jsonb`: values that `JSON.stringify` writes and PostgreSQL returns unchanged. */
-import { LONE_SURROGATE, HAS_NUL, hasLoneSurrogate } from './text.ts';
+import { SURROGATE_MESSAGE, NUL_MESSAGE, hasLoneSurrogate } from './text.ts';
 import * as z from './zod.ts';
 
 /**
@@ -8,7 +8,7 @@ import * as z from './zod.ts';
  */
 export function jsonSchema(type: 'json' | 'jsonb'): z.ZodType {
   return z.unknown().check((payload) => {
-    const message = (payload.value ?? null) === null ? 'Required' : faultOf(payload.value, type);
+    const message = (payload.value ?? null) === null ? 'Required' : problemOf(payload.value, type);
     // In the copy, -0 is 0, as PostgreSQL returns it.
     if (message === undefined) payload.value = JSON.parse(JSON.stringify(payload.value));
     else payload.issues.push({ code: 'custom', message, input: payload.value, continue: false });
@@ -17,10 +17,11 @@ export function jsonSchema(type: 'json' | 'jsonb'): z.ZodType {
 
 const LEVELS_MAX = 1_000;
 
-function faultOf(value: unknown, type: 'json' | 'jsonb'): string | undefined {
+/** The message for a value that is not returned unchanged; undefined for other values. */
+function problemOf(value: unknown, type: 'json' | 'jsonb'): string | undefined {
   return typeof value === 'string' && isJson(value)
     ? 'A string that is itself valid JSON would be returned as the parsed value'
-    : faultWithin(value, type, 0);
+    : problemWithin(value, type, 0);
 }
 
 /**
@@ -36,22 +37,22 @@ function isJson(text: string): boolean {
   }
 }
 
-function faultWithin(value: unknown, type: 'json' | 'jsonb', level: number): string | undefined {
+function problemWithin(value: unknown, type: 'json' | 'jsonb', level: number): string | undefined {
   if (level > LEVELS_MAX) return `More than ${LEVELS_MAX} levels deep`;
   if (value === null || typeof value === 'boolean') return undefined;
-  if (typeof value === 'string') return type === 'jsonb' ? faultOfText(value) : undefined;
+  if (typeof value === 'string') return type === 'jsonb' ? problemOfText(value) : undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'JSON has no NaN and no infinity';
   if (typeof value !== 'object' || !(Array.isArray(value) ? isDense(value) : isPlain(value))) return 'Not JSON';
   for (const [key, member] of Object.entries(value)) {
-    const fault = faultWithin(key, type, level) ?? faultWithin(member, type, level + 1);
-    if (fault !== undefined) return fault;
+    const problem = problemWithin(key, type, level) ?? problemWithin(member, type, level + 1);
+    if (problem !== undefined) return problem;
   }
   return undefined;
 }
 
-function faultOfText(text: string): string | undefined {
-  if (text.includes('\0')) return HAS_NUL;
-  return hasLoneSurrogate(text) ? LONE_SURROGATE : undefined;
+function problemOfText(text: string): string | undefined {
+  if (text.includes('\0')) return NUL_MESSAGE;
+  return hasLoneSurrogate(text) ? SURROGATE_MESSAGE : undefined;
 }
 
 /** Whether an array has no holes (JSON turns them into null) and no extra properties (JSON drops them). */

@@ -13,8 +13,8 @@ export function inetText(): z.ZodString {
   return canonicalText(NOT_AN_ADDRESS, (text) => {
     const address = parseAddress(text);
     if (address === undefined) return { refused: NOT_AN_ADDRESS };
-    const { bytes, length } = address;
-    return length === bytes.length * 8 ? formatAddress(bytes) : `${formatAddress(bytes)}/${length}`;
+    const { bytes, prefixLength } = address;
+    return prefixLength === bytes.length * 8 ? formatAddress(bytes) : `${formatAddress(bytes)}/${prefixLength}`;
   });
 }
 
@@ -23,10 +23,10 @@ export function cidrText(): z.ZodString {
   return canonicalText(NOT_A_NETWORK, (text) => {
     const address = parseAddress(text);
     if (address === undefined) return { refused: NOT_A_NETWORK };
-    const { bytes, length } = address;
-    return hasHostBits(bytes, length)
+    const { bytes, prefixLength } = address;
+    return hasHostBits(bytes, prefixLength)
       ? { refused: 'Has bits set beyond its network' }
-      : `${formatAddress(bytes)}/${length}`;
+      : `${formatAddress(bytes)}/${prefixLength}`;
   });
 }
 
@@ -46,18 +46,17 @@ const NOT_A_NETWORK = 'Not a network such as 192.168.0.0/24';
 interface Address {
   /** 4 bytes for IPv4, 16 bytes for IPv6. */
   readonly bytes: readonly number[];
-  /** The prefix length, in bits. */
-  readonly length: number;
+  /** In bits. */
+  readonly prefixLength: number;
 }
 
 function parseAddress(text: string): Address | undefined {
-  const [host = '', length, ...more] = text.split('/');
+  const [host = '', prefix, ...more] = text.split('/');
   const bytes = host.includes(':') ? parseIpv6(host) : parseIpv4(host);
   if (bytes === undefined || more.length > 0) return undefined;
-  if (length === undefined) return { bytes, length: bytes.length * 8 };
-  return /^(?:0|[1-9]\d{0,2})$/.test(length) && Number(length) <= bytes.length * 8
-    ? { bytes, length: Number(length) }
-    : undefined;
+  if (prefix === undefined) return { bytes, prefixLength: bytes.length * 8 };
+  const isPrefixLength = /^(?:0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= bytes.length * 8;
+  return isPrefixLength ? { bytes, prefixLength: Number(prefix) } : undefined;
 }
 
 function parseIpv4(text: string): number[] | undefined {
@@ -74,11 +73,12 @@ function parseIpv6(text: string): number[] | undefined {
   const last = parseGroups(tail ?? '', true);
   if (first === undefined || last === undefined) return undefined;
   const missing = 16 - first.length - last.length;
+  // `::` stands for at least one group of two bytes.
   if (tail === undefined ? missing !== 0 : missing < 2) return undefined;
   return [...first, ...Array.from({ length: missing }, () => 0), ...last];
 }
 
-/** @param isAtEnd Whether an IPv4 address may replace the last two groups. */
+/** The bytes of groups such as `2001:db8`. @param isAtEnd Whether an IPv4 address may replace the last two groups. */
 function parseGroups(text: string, isAtEnd: boolean): number[] | undefined {
   if (text === '') return [];
   const bytes: number[] = [];
@@ -92,28 +92,33 @@ function parseGroups(text: string, isAtEnd: boolean): number[] | undefined {
   return bytes;
 }
 
-function hasHostBits(bytes: readonly number[], length: number): boolean {
-  return bytes.some((byte, index) => (byte & (0xff >> Math.min(8, Math.max(0, length - index * 8)))) !== 0);
+/** Whether a bit after the prefix is set. */
+function hasHostBits(bytes: readonly number[], prefixLength: number): boolean {
+  return bytes.some((byte, index) => {
+    const prefixBits = Math.min(8, Math.max(0, prefixLength - index * 8));
+    return (byte & (0xff >> prefixBits)) !== 0;
+  });
 }
 
 /** The address as PostgreSQL's `inet_net_ntop` writes it. */
 function formatAddress(bytes: readonly number[]): string {
   if (bytes.length === 4) return bytes.join('.');
-  const words = Array.from({ length: 8 }, (_, index) => (bytes[index * 2] ?? 0) * 256 + (bytes[index * 2 + 1] ?? 0));
-  const zeros = longestZeros(words);
-  const isDotted = zeros.start === 0 && (zeros.length === 6 || (zeros.length === 5 && words[5] === 0xffff));
-  const texts = words.map((word) => word.toString(16));
+  const groups = Array.from({ length: 8 }, (_, index) => (bytes[index * 2] ?? 0) * 256 + (bytes[index * 2 + 1] ?? 0));
+  const zeros = longestZeros(groups);
+  // `::1.2.3.4` and `::ffff:1.2.3.4` end like an IPv4 address.
+  const isDotted = zeros.start === 0 && (zeros.length === 6 || (zeros.length === 5 && groups[5] === 0xffff));
+  const texts = groups.map((group) => group.toString(16));
   if (isDotted) texts.splice(6, 2, bytes.slice(12).join('.'));
   if (zeros.length === 0) return texts.join(':');
   return `${texts.slice(0, zeros.start).join(':')}::${texts.slice(zeros.start + zeros.length).join(':')}`;
 }
 
 /** The first of the longest runs of at least two zeros. */
-function longestZeros(words: readonly number[]): { readonly start: number; readonly length: number } {
+function longestZeros(groups: readonly number[]): { readonly start: number; readonly length: number } {
   let longest = { start: 0, length: 0 };
   let length = 0;
-  for (const [index, word] of words.entries()) {
-    length = word === 0 ? length + 1 : 0;
+  for (const [index, group] of groups.entries()) {
+    length = group === 0 ? length + 1 : 0;
     if (length >= 2 && length > longest.length) longest = { start: index - length + 1, length };
   }
   return longest;

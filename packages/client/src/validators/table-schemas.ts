@@ -56,6 +56,7 @@ type Derived<C extends Column> = [C['_']['dataType'], string] extends ['string',
       ? z.ZodBoolean
       : z.ZodType<Data<C>, Sent<C>>;
 
+/** The schema of a column that callers send, refined if `R` has a refinement for it. */
 type Field<T extends Table, R, K extends InsertKey<T>> = K extends keyof R
   ? z.ZodType<Data<ColumnOf<T, K>>, Taken<R[K], Sent<ColumnOf<T, K>>>>
   : Derived<ColumnOf<T, K>>;
@@ -65,6 +66,7 @@ type Taken<R, Otherwise> = R extends (derived: never) => z.ZodType<unknown, infe
 
 type Nullable<C extends Column, S extends z.ZodType> = C['_']['notNull'] extends true ? S : z.ZodNullable<S>;
 
+/** Optional in a new row if the column is nullable or has a default. */
 type InInsert<C extends Column, S extends z.ZodType> = C['_'] extends {
   readonly notNull: true;
   readonly hasDefault: false;

@@ -21,8 +21,8 @@ export function paddedTextSchema(length: number): z.ZodString {
 
 /** The schema for an enum, or a text column with `enum`. Leaves out labels that the column would store differently, for example padded. */
 export function labelSchema(labels: readonly string[], isReturnedUnchanged: (label: string) => boolean = () => true) {
-  const known = labels.filter(isReturnedUnchanged);
-  return z.enum(known, typeMessage(`Not one of: ${known.join(', ')}`));
+  const accepted = labels.filter(isReturnedUnchanged);
+  return z.enum(accepted, typeMessage(`Not one of: ${accepted.join(', ')}`));
 }
 
 /** Returns a function that tells whether a text column of this type returns a label unchanged. */
@@ -32,12 +32,12 @@ export function acceptsLabel(text: z.ZodString): (label: string) => boolean {
 
 function refuseUnstorable(text: z.ZodString): z.ZodString {
   return text
-    .refine((value) => !value.includes('\0'), HAS_NUL)
-    .refine((value) => !hasLoneSurrogate(value), LONE_SURROGATE);
+    .refine((value) => !value.includes('\0'), NUL_MESSAGE)
+    .refine((value) => !hasLoneSurrogate(value), SURROGATE_MESSAGE);
 }
 
-export const HAS_NUL = 'Text cannot contain the character U+0000';
-export const LONE_SURROGATE = 'Text contains a lone surrogate';
+export const NUL_MESSAGE = 'Text cannot contain the character U+0000';
+export const SURROGATE_MESSAGE = 'Text contains a lone surrogate';
 
 export function hasLoneSurrogate(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
@@ -56,6 +56,7 @@ function removePadding(text: string): string {
   return text.replace(/ +$/, '');
 }
 
+/** The number of characters (code points). */
 function lengthOf(text: string): number {
   return Array.from(text).length;
 }

@@ -32,9 +32,9 @@ export function timeText({ withTimezone, precision }: TimeColumn): z.ZodString {
 export function timestampText(column: TimeColumn): z.ZodString {
   return canonicalText(NOT_A_TIMESTAMP, (text) => {
     if (/^-?infinity$/.test(text)) return text;
-    const [, date = '', rest = '', era] = /^([\d-]+)[T ](\S+?)( BC)?$/.exec(text) ?? [];
+    const [, date = '', clock = '', era] = /^([\d-]+)[T ](\S+?)( BC)?$/.exec(text) ?? [];
     const day = dayOf(date, era !== undefined);
-    const time = readTimeOfDay(rest);
+    const time = readTimeOfDay(clock);
     if (day === undefined || time === undefined || time.seconds === SECONDS_OF_DAY) return { refused: NOT_A_TIMESTAMP };
     return timestampOf(day, time, column);
   });
@@ -57,12 +57,13 @@ function timestampOf(day: number, { seconds, fraction, offset }: TimeOfDay, colu
  * after 9999 and before 1, and years before 100 are returned changed: V8 reads `0099-12-31 00:00:00+00` as 1999.
  */
 export function timeSchema({ withTimezone, precision = MILLISECONDS }: TimeColumn): z.ZodType<Date, Date | string> {
-  const within = z.date().min(FIRST, NOT_A_TIME).max(LAST, NOT_A_TIME);
+  const inRange = z.date().min(FIRST, NOT_A_TIME).max(LAST, NOT_A_TIME);
+  // The column keeps every `step` milliseconds. If it keeps fewer than three decimals, `refuseTooFine('000', …)` is the refusal.
   const step = 10 ** Math.max(0, MILLISECONDS - precision);
   const time =
     step === 1
-      ? within
-      : within.refine((value) => value.getTime() % step === 0, refuseTooFine('000', precision)?.refused);
+      ? inRange
+      : inRange.refine((value) => value.getTime() % step === 0, refuseTooFine('000', precision)?.refused);
   const text = z.iso
     .datetime({ offset: true, local: !withTimezone })
     .transform((value) => new Date(/Z|[+-]\d\d:\d\d$/.test(value) ? value : `${value}Z`));

@@ -77,7 +77,8 @@ function readNumber(value: unknown): unknown {
 }
 
 function readBoolean(value: unknown): unknown {
-  return value === 'true' ? true : value === 'false' ? false : replaceObject(value);
+  if (value === 'true' || value === 'false') return value === 'true';
+  return replaceObject(value);
 }
 
 /** Readers by Drizzle's `dataType`. The schemas of other types read text themselves: the digits of a `bigint`, the text of a `Date`. */

@@ -17,16 +17,16 @@ export interface TableValidators {
 export type TableKey<S extends Schema> = { [K in keyof S]: S[K] extends Table ? K : never }[keyof S];
 
 /**
- * Derives the validators of every exported table. Validators in `own` replace derived ones.
- * @throws {TypeError} for a column of an unsupported type, in a table that has no validators in `own`.
+ * Derives the validators of every exported table. Validators in `replacements` replace derived ones.
+ * @throws {TypeError} for a column of an unsupported type, in a table that has no validators in `replacements`.
  */
 export function validatorsFor<S extends Schema>(
   schema: S,
-  own?: Readonly<Partial<Record<TableKey<S>, TableValidators>>>,
+  replacements?: Readonly<Partial<Record<TableKey<S>, TableValidators>>>,
 ): Readonly<Record<TableKey<S>, TableValidators>> {
-  const owned: Readonly<Record<string, TableValidators | undefined>> = own ?? {};
+  const replacementOf: Readonly<Record<string, TableValidators | undefined>> = replacements ?? {};
   const validators = Object.entries(schema).flatMap(([key, table]) =>
-    is(table, PgTable) ? [[key, owned[key] ?? validatorsOf(table)] as const] : [],
+    is(table, PgTable) ? [[key, replacementOf[key] ?? validatorsOf(table)] as const] : [],
   );
   // There is one entry for each table, under the table's name, as `TableKey` lists them.
   return Object.fromEntries(validators) as Record<TableKey<S>, TableValidators>;

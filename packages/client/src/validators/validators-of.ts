@@ -28,8 +28,8 @@ export function validatorsOf<
   refinements?: R & Refinements<T> & Readonly<Record<Exclude<keyof R, ColumnKey<T>>, never>>,
   choice: Choice<Omitted, Kept> = {},
 ): TableSchemas<T, R, Written<T, Omitted, Kept>> {
-  const plain: PgTable = table;
-  const columns = columnsOf(plain, refinements ?? {});
+  const anyTable: PgTable = table;
+  const columns = columnSchemas(anyTable, refinements ?? {});
   const sent = sentColumns(columns, choice);
 
   const schemas = {
@@ -54,19 +54,19 @@ interface ColumnSchemas {
   readonly written: z.ZodType;
 }
 
-function columnsOf(table: PgTable, refinements: Readonly<Record<string, Refine | undefined>>): ColumnSchemas[] {
-  const keys = new Set(
+function columnSchemas(table: PgTable, refinements: Readonly<Record<string, Refine | undefined>>): ColumnSchemas[] {
+  const keyNames = new Set(
     getTableConfig(table).primaryKeys.flatMap((primaryKey) => primaryKey.columns.map(({ name }) => name)),
   );
   return Object.entries(getTableColumns(table)).map(([key, column]) => {
-    const isNotNull = column.notNull || keys.has(column.name);
+    const isNotNull = column.notNull || keyNames.has(column.name);
     const refine = refinements[key];
     const derived = columnSchema(column);
     if (derived !== undefined)
       return { key, column, isNotNull, stored: derived, written: applyRefinement(refine, derived) };
     if (refine === undefined) throw notHandledError(key, column);
-    const own = refine(z.unknown());
-    return { key, column, isNotNull, stored: own, written: own };
+    const schema = refine(z.unknown());
+    return { key, column, isNotNull, stored: schema, written: schema };
   });
 }
 
@@ -84,7 +84,7 @@ function notHandledError(key: string, column: Column): TypeError {
   );
 }
 
-/** Leaves out the columns that PostgreSQL does not allow anyone to write. */
+/** The columns that callers send. `keep` cannot add a column that PostgreSQL does not allow anyone to write. */
 function sentColumns(columns: readonly ColumnSchemas[], { omit = [], keep = [] }: Choice<string, string>) {
   return columns.filter(
     ({ key, column }) => !omit.includes(key) && !isGenerated(column) && (!isServerOwned(column) || keep.includes(key)),
@@ -95,6 +95,7 @@ function isGenerated({ generated, generatedIdentity }: Column): boolean {
   return generated?.type === 'always' || generatedIdentity?.type === 'always';
 }
 
+/** The fields of an object schema: one for each column, under its key. */
 function fields(columns: readonly ColumnSchemas[], fieldOf: (column: ColumnSchemas) => z.ZodType) {
   return Object.fromEntries(columns.map((column) => [column.key, fieldOf(column)]));
 }

@@ -27,15 +27,16 @@ export function wholeNumber({ min, max }: Range<number>): z.ZodNumber {
 }
 
 /** A `bigint`, or its digits as text: JSON has no `bigint`, and JSON numbers are not precise enough. */
-export function bigWholeNumber(fits: (number: z.ZodBigInt) => z.ZodBigInt): z.ZodType<bigint, bigint | string> {
+export function bigWholeNumber(addLimits: (number: z.ZodBigInt) => z.ZodBigInt): z.ZodType<bigint, bigint | string> {
+  // No number that PostgreSQL stores has more digits.
   const digits = z
     .string()
     .regex(/^-?\d{1,131072}$/)
     .transform(BigInt);
-  return z.union([z.bigint(), digits], typeMessage('Not a whole number')).pipe(fits(z.bigint()));
+  return z.union([z.bigint(), digits], typeMessage('Not a whole number')).pipe(addLimits(z.bigint()));
 }
 
-/** The range of a `bigint` in mode `bigint`. */
+/** Returns a function that limits a `bigint` schema to the range. */
 export function limitRange({ min, max }: Range<bigint>): (number: z.ZodBigInt) => z.ZodBigInt {
   return (number) => number.min(min, atLeastMessage(min)).max(max, atMostMessage(max));
 }

@@ -35,7 +35,7 @@ export interface Users {
    * select …, "hashed_password" from "user" where "user"."email" = $1
    * ```
    */
-  byEmail(email: string, also: { readonly hashedPassword: true }): Promise<User | undefined>;
+  byEmail(email: string, options: { readonly hashedPassword: true }): Promise<User | undefined>;
   byEmail(email: string): Promise<PublicUser | undefined>;
 
   /**
@@ -71,17 +71,20 @@ export interface Users {
 
 /** The users of a database, or inside a transaction. */
 export function users(db: Queryable): Users {
-  async function byEmail(email: string, also: { readonly hashedPassword: true }): Promise<User | undefined>;
+  async function byEmail(email: string, options: { readonly hashedPassword: true }): Promise<User | undefined>;
   async function byEmail(email: string): Promise<PublicUser | undefined>;
-  async function byEmail(email: string, also?: { readonly hashedPassword: boolean }): Promise<PublicUser | undefined> {
+  async function byEmail(
+    email: string,
+    options?: { readonly hashedPassword: boolean },
+  ): Promise<PublicUser | undefined> {
     if (typeof email !== 'string') return undefined;
-    const find = also?.hashedPassword === true ? findWithHash : findByEmail;
+    const find = options?.hashedPassword === true ? findWithHash : findByEmail;
     const address = normalizeEmail(email);
     if (!canHold(user.email, address)) return undefined;
     return (await find(forReading(db), { email: address }))[0];
   }
 
-  const userRows = rows(db);
+  const userRows = rowsIn(db);
   return {
     create: async (values) => await userRows.create(replaceEmail(values)),
     byEmail,
@@ -91,13 +94,13 @@ export function users(db: Queryable): Users {
   };
 }
 
-/** Returns the row with the stored spelling of its address. The queries refuse a value that is not a row or has no address. */
+/** Returns the row with its address in the spelling that is stored. Returns any other value as it is: the queries refuse it. */
 function replaceEmail<Row extends UserPatch>(row: Row): Row {
   const email: unknown = row?.email;
   return typeof email === 'string' ? { ...row, email: normalizeEmail(email) } : row;
 }
 
-const rows = rowsOf(user, { hidden: ['hashedPassword'] });
+const rowsIn = rowsOf(user, { hidden: ['hashedPassword'] });
 
 const { hashedPassword: _, ...publicColumns } = getTableColumns(user);
 const hasEmail = eq(user.email, sql.placeholder('email'));

@@ -34,18 +34,19 @@ const todos = generatedRows(todo, {
   generate: (count) => {
     const verb = valuesOf(generators.valuesFromArray({ values: VERBS }), count, 3);
     const thing = valuesOf(generators.valuesFromArray({ values: THINGS }), count, 4);
-    const text = valuesOf(generators.loremIpsum({ sentencesCount: 1 }), count, 5);
-    const roll = valuesOf(generators.int({ minValue: 1, maxValue: 6 }), count, 6);
+    const sentence = valuesOf(generators.loremIpsum({ sentencesCount: 1 }), count, 5);
+    const oneToSix = valuesOf(generators.int({ minValue: 1, maxValue: 6 }), count, 6);
     const minutes = valuesOf(generators.int({ minValue: 0, maxValue: 500_000 }), count, 7);
     return (i) => {
-      const die = Number(roll(i));
-      const at = new Date(SAMPLE_TIME.getTime() + Number(minutes(i)) * 60_000);
+      // A third of the todos have a description, and half are completed.
+      const random = Number(oneToSix(i));
+      const createdAt = new Date(SAMPLE_TIME.getTime() + Number(minutes(i)) * 60_000);
       return {
         title: `${verb(i)} ${thing(i)}`,
-        description: die > 2 ? null : text(i),
-        isCompleted: die % 2 === 0,
-        createdAt: at,
-        updatedAt: at,
+        description: random > 2 ? null : sentence(i),
+        isCompleted: random % 2 === 0,
+        createdAt,
+        updatedAt: createdAt,
       };
     };
   },
@@ -59,20 +60,20 @@ interface ValueGenerator {
   generate(params: { i: number }): unknown;
 }
 
-/** Initializes the generator. Returns the function for the value of row `i`. */
+/** Returns a function for the value of row `i`. Each column has a seed of its own, so that its values do not follow another column. */
 function valuesOf(generator: ValueGenerator, count: number, seed: number): (i: number) => string {
   generator.init({ count, seed });
   return (i) => String(generator.generate({ i }));
 }
 
-const VERBS = words(
+const VERBS = splitList(
   'Answer, Book, Call about, Cancel, Check, Clean, Find, Fix, Order, Pay for, Plan, Repair, Return, Sell, Tidy',
 );
-const THINGS = words(
+const THINGS = splitList(
   'the bicycle, the birthday cake, the boiler, the bookshelf, the contract, the curtains, the garden, the heating, the holiday, ' +
     'the insurance, the kitchen, the lamp, the letter, the library card, the piano, the roof, the tickets, the winter coat',
 );
 
-function words(list: string): string[] {
+function splitList(list: string): string[] {
   return list.split(', ');
 }

@@ -23,8 +23,8 @@ export function normalizeEmail(email: string): string {
 
 /** The parts before and after the last @. */
 export function splitAddress(address: string): [local: string, domain: string | undefined] {
-  const at = address.lastIndexOf('@');
-  return at < 0 ? [address, undefined] : [address.slice(0, at), address.slice(at + 1)];
+  const atIndex = address.lastIndexOf('@');
+  return atIndex < 0 ? [address, undefined] : [address.slice(0, atIndex), address.slice(atIndex + 1)];
 }
 
 function lowerCase(text: string): string {
@@ -40,15 +40,16 @@ export function unicodeDomain(domain: string): string | undefined {
   if (hostname === undefined || /^[\d.]+$/.test(hostname)) return undefined;
   try {
     // oxlint-disable-next-line import/no-named-as-default-member -- for Node the package is CommonJS, and has no named exports
-    const known = punycode.toUnicode(hostname);
+    const decoded = punycode.toUnicode(hostname);
     // `xn--a-` would be decoded to `a`, which encodes to `a`, not back to `xn--a-`.
-    return hostnameOf(known) === hostname ? known : undefined;
+    return hostnameOf(decoded) === hostname ? decoded : undefined;
   } catch {
     // Node 20 accepts some texts that begin like Punycode but are not Punycode.
     return undefined;
   }
 }
 
+/** The domain in ASCII, as a URL has it after IDNA's mapping; undefined when a URL cannot have it. */
 function hostnameOf(domain: string): string | undefined {
   try {
     return new URL(`http://${domain}`).hostname;

@@ -5,19 +5,19 @@ import { todo } from '../schema/todo.ts';
 
 const { insert, update, select } = validatorsOf(todo);
 /** A todo as its owner sends it. The owner comes from the session, not from the request: `todosOf(db, userId).create(…)`. */
-const own = validatorsOf(todo, {}, { omit: ['userId'] });
+const withoutOwner = validatorsOf(todo, {}, { omit: ['userId'] });
 
 /** A new todo, with the id of its owner. */
 export const insertTodoSchema = insert;
 
 /** A new todo as its owner sends it. */
-export const newTodoSchema = own.insert;
+export const newTodoSchema = withoutOwner.insert;
 
 /** Changes to a todo, which may include its owner: at least one column. */
 export const updateTodoSchema = update;
 
 /** Changes to a todo as its owner sends them: at least one column, without the owner. */
-export const todoPatchSchema = own.update;
+export const todoPatchSchema = withoutOwner.update;
 
 /** A todo as stored, from a query or from its JSON. */
 export const selectTodoSchema = select;
