@@ -50,6 +50,25 @@ test('a server that cannot be reached is a `connection` error, also when the run
   await expect(db.execute(one)).rejects.toMatchObject({ name: 'DatabaseError', kind: 'connection', retryable: true });
 });
 
+/** As in a browser: the `error` event has no reason. */
+class SilentWebSocket extends WebSocket {
+  override emit(event: string | symbol, ...details: unknown[]): boolean {
+    return super.emit(event, ...(event === 'error' ? [new Error('')] : details));
+  }
+}
+
+test('a server that cannot be reached is named as such when the runtime gives no reason', async () => {
+  neonConfig.webSocketConstructor = SilentWebSocket;
+  const proxy = await tcpProxy(url);
+  await proxy.close();
+  await using db = connectWebSocket(proxy.url, { connectTimeoutMs: 300 });
+  await expect(db.execute(one)).rejects.toMatchObject({
+    kind: 'connection',
+    retryable: true,
+    message: expect.stringMatching(/^The database could not be reached: WebSocket to \S+ failed: no reason given\.$/),
+  });
+});
+
 let request = 1;
 
 /** As on Cloudflare Workers: only the request that opened it may use it. */
