@@ -24,6 +24,7 @@ export function coalesceWrites(client: Client): void {
     }
   };
   socket.rawWrite = (bytes) => {
+    // The first message of a task schedules the frame.
     if (pending.push(bytes) === 1) queueMicrotask(send);
   };
   const end = socket.end.bind(socket);

@@ -28,7 +28,7 @@ function toError(failure: unknown, host: string, isOpen: boolean): Error {
 function otherRequestError(): DatabaseError {
   return new DatabaseError(
     'connection',
-    'The connection was opened by another request, and this runtime does not let requests share one. Open a database in each request:' +
+    'The connection was opened by another request, and this runtime does not let requests share a connection. Open a database in each request:' +
       ' `withDatabase(url, async (db) => …)`. Over HTTP one client serves all requests.',
   );
 }

@@ -55,7 +55,7 @@ export function traceDatabase({ tracerProvider = trace.getTracerProvider() }: Tr
     span?.end();
     openSpans.delete(event);
   };
-  const stops = kindsOf(operations).map(([kind, channel]) => subscribe(channel, onStart(kind), onEnd));
+  const stops = entriesOf(operations).map(([kind, channel]) => subscribe(channel, onStart(kind), onEnd));
   retry.subscribe(addRetry);
   return () => {
     for (const stop of stops) stop();
@@ -65,7 +65,7 @@ export function traceDatabase({ tracerProvider = trace.getTracerProvider() }: Tr
   };
 }
 
-function kindsOf(operations: Readonly<Record<OperationKind, OperationChannel>>) {
+function entriesOf(operations: Readonly<Record<OperationKind, OperationChannel>>) {
   // The keys are those of the record.
   return Object.entries(operations) as [OperationKind, OperationChannel][];
 }

@@ -52,12 +52,12 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
     try {
       return await pool.connect();
     } catch (error) {
-      // The driver's message when every connection stays busy.
+      // The driver's message when every connection stays busy. Another failure to connect is harmless (`true`): nothing was sent.
       const isBusy = error instanceof Error && error.message.startsWith('timeout exceeded');
       throw isBusy ? busyError(pool, settings) : (translate(error, true) ?? error);
     }
   };
-  // A request that finds an idle connection is no `pool-wait`. The waiting requests before it take their idle connections in the next task.
+  // Only a request that must wait is a `pool-wait`. The requests that wait already take idle connections first.
   const acquire = () => (pool.idleCount > pool.waitingCount ? connect() : observe('pool-wait', url, [], connect));
   /** Returns a connection that works. Closes each connection that does not work: the argument of `release` says whether to close. */
   const checkOut = async (): Promise<PoolClient> => {

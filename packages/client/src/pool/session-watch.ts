@@ -18,7 +18,7 @@ export function watchSession(client: PoolClient): SessionWatch {
   let isTransactionOnly = false;
   let hasChanged = false;
   connection.on('errorMessage', () => (status = undefined));
-  connection.on('readyForQuery', (message) => ({ status } = message));
+  connection.on('readyForQuery', (message) => (status = message.status));
   connection.on('commandComplete', ({ text: tag }) => (hasChanged ||= LASTING_COMMANDS.has(tag) && !isTransactionOnly));
   return {
     beforeStatement(statement) {

@@ -81,5 +81,8 @@ function rolledBackError(): DatabaseError {
 }
 
 function transactionEndedError(): DatabaseError {
-  return new DatabaseError('refused', 'The transaction has ended: await every statement inside its function.');
+  return new DatabaseError(
+    'refused',
+    'The statement was not sent: its transaction has ended. Await every statement inside the function of the transaction.',
+  );
 }

@@ -50,7 +50,7 @@ export function statement<Row>(name: string | undefined, build: Build<Row>): Run
     try {
       return await current.execute(values);
     } catch (error) {
-      if (name === undefined || !isOutdated(error)) throw error;
+      if (name === undefined || !isPlanOutdated(error)) throw error;
       // Build again under a new name, unless another call has already begun that.
       if (prepared.get(db._.session) === current) {
         prepared = new WeakMap();
@@ -75,6 +75,6 @@ function shortenName(name: string): string {
  * Whether the error is "cached plan must not change result type" (feature_not_supported): a migration changed a column while the connection
  * was open. PostgreSQL then refuses the old name on this connection for ever. Nothing was run.
  */
-function isOutdated(error: unknown): boolean {
+function isPlanOutdated(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '0A000';
 }

@@ -11,7 +11,7 @@ import { intervalText } from './interval.ts';
 import { jsonSchema } from './json.ts';
 import { cidrText, inetText, macText, uuidText } from './network.ts';
 import { bitText, booleanSchema } from './bits.ts';
-import { acceptsLabel, labelSchema, paddedTextSchema, textSchema } from './text.ts';
+import { labelCheck, labelSchema, paddedTextSchema, textSchema } from './text.ts';
 import { timeSchema, timestampText, timeText } from './time.ts';
 import { bigWholeNumber, limitRange, INT2, INT4, INT8, SAFE, wholeNumber } from './whole-number.ts';
 import type * as z from './zod.ts';
@@ -97,8 +97,8 @@ const KINDS: readonly SchemaOf[] = [
   schemaFor(pg.PgArray, arrayColumnSchema),
 ];
 
-function textOrLabelSchema(text: z.ZodString, labels: readonly string[] | undefined): z.ZodType {
-  return labels === undefined ? text : labelSchema(labels, acceptsLabel(text));
+function textOrLabelSchema(textColumn: z.ZodString, labels: readonly string[] | undefined): z.ZodType {
+  return labels === undefined ? textColumn : labelSchema(labels, labelCheck(textColumn));
 }
 
 function arrayColumnSchema({ baseColumn }: { readonly baseColumn: Column }): z.ZodType | undefined {

@@ -66,11 +66,8 @@ function digitsOf(value: number | bigint): Digits {
 }
 
 /** The number as the column stores it, or the refusal of a number that would be rounded or is too long. */
-function toColumnScale(
-  { sign, whole: writtenWhole, fraction }: Digits,
-  { precision, scale = 0 }: NumericColumn,
-): Reading {
-  const whole = writtenWhole.replace(/^0+/, '');
+function toColumnScale({ sign, whole: padded, fraction }: Digits, { precision, scale = 0 }: NumericColumn): Reading {
+  const whole = padded.replace(/^0+/, '');
   if (precision === undefined) {
     if (whole.length > WHOLE_DIGITS_MAX) return { refused: `At most ${WHOLE_DIGITS_MAX} digits before the point` };
     if (fraction.length > DECIMALS_MAX) return { refused: `At most ${DECIMALS_MAX} decimals` };

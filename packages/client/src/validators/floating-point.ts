@@ -35,7 +35,7 @@ function roundTo(real: number, digits: number): number {
   return Number(isTie ? finer.replace('5e', 'e') : real.toExponential(digits - 1));
 }
 
-/** Whether `value` is exactly between this `real` and the next one. */
+/** Whether `value` is exactly between this `real` and the next one: PostgreSQL does not write such a value. */
 function isHalfway(value: number, real: number): boolean {
   const next = 2 * value - real;
   return next !== real && Math.fround(next) === next;

@@ -25,7 +25,7 @@ export function cidrText(): z.ZodString {
     if (address === undefined) return { refused: NOT_A_NETWORK };
     const { bytes, prefixLength } = address;
     return hasHostBits(bytes, prefixLength)
-      ? { refused: 'Has bits set beyond its network' }
+      ? { refused: 'Not a network: bits after the prefix are set' }
       : `${formatAddress(bytes)}/${prefixLength}`;
   });
 }

@@ -25,13 +25,14 @@ export function labelSchema(labels: readonly string[], isReturnedUnchanged: (lab
   return z.enum(accepted, typeMessage(`Not one of: ${accepted.join(', ')}`));
 }
 
-/** Returns a function that tells whether a text column of this type returns a label unchanged. */
-export function acceptsLabel(text: z.ZodString): (label: string) => boolean {
-  return (label) => text.safeParse(label).data === label;
+/** Returns a function that tells whether a text column with this schema returns a label unchanged. */
+export function labelCheck(schema: z.ZodString): (label: string) => boolean {
+  return (label) => schema.safeParse(label).data === label;
 }
 
-function refuseUnstorable(text: z.ZodString): z.ZodString {
-  return text
+/** Adds the refusal of characters that a text column does not return unchanged. */
+function refuseUnstorable(schema: z.ZodString): z.ZodString {
+  return schema
     .refine((value) => !value.includes('\0'), NUL_MESSAGE)
     .refine((value) => !hasLoneSurrogate(value), SURROGATE_MESSAGE);
 }

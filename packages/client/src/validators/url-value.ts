@@ -62,7 +62,7 @@ function urlValue(column: Column): z.ZodType {
   const schema = columnSchema(column);
   if (schema === undefined) {
     throw new TypeError(
-      `No schema can be derived for "${column.name}": its type, ${column.getSQLType()}, is not handled.`,
+      `No schema can be derived for the column "${column.name}": its type, ${column.getSQLType()}, is not handled. Write its schema by hand.`,
     );
   }
   const read = READERS[column.dataType];

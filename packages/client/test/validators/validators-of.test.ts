@@ -315,7 +315,7 @@ test.each(
     ['bit3', '10', 'Not 3 bits, each 0 or 1'],
     ['uuid', 'a', 'Not a UUID'],
     ['inet', '10.1.2', 'Not an IP address'],
-    ['cidr', '10.1.2.3/8', 'Has bits set beyond its network'],
+    ['cidr', '10.1.2.3/8', 'Not a network: bits after the prefix are set'],
     ['macaddr', '08:00', 'Not a MAC address such as 08:00:2b:01:02:03'],
     ['date', new Date(1), 'A date has no time of day'],
     ['date', 'soon', 'Not a date between the years 1 and 9999'],
