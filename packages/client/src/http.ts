@@ -56,6 +56,7 @@ export function connectHttp<S extends Schema>(
     const client = httpClient(readUrl, { logger, comment, translate, timeoutMs, endpoint: fetchEndpoint });
     return limitDialect(httpDatabase(client, schema));
   };
+  // Set by this client's option, or by the application for the whole process.
   const hasEndpoint = (fetchEndpoint ?? neonConfig.fetchEndpoint) !== neonConfig.defaults.fetchEndpoint;
   const readers = readUrls(
     url,

@@ -64,6 +64,7 @@ export function connectWebSocket<S extends Schema>(
   const { comment, replicas = [] } = options;
   const logger = loggerOf(options);
   const settings = poolSettings(options);
+  // Set by this client's option, or by the application for the whole process.
   const hasEndpoint = (options.wsProxy ?? neonConfig.wsProxy) !== neonConfig.defaults.wsProxy;
   const readers = readUrls(url, replicas, (parsed) =>
     hasEndpoint ? undefined : unknownHostProblem(parsed, "wsProxy: 'ws://HOST:PORT/v2'"),

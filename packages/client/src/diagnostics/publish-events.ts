@@ -23,6 +23,7 @@ export function publishEvents(): Channels | undefined {
   return channels;
 }
 
+/** Creates an observer that runs each operation, and publishes its events if its channel has a subscriber. */
 function createObserver({ operations, retry }: Channels): Observer {
   const onRetry: OnRetry = ({ kind, code }, pauseMs) => {
     if (retry.hasSubscribers) retry.publish({ error: kind, code, pauseMs });

@@ -76,5 +76,5 @@ export class DatabaseError<AppKind extends string = string> extends Error {
 
 /** The class with an application's own kinds, so that `instanceof` narrows to these kinds. */
 export interface DatabaseErrorClass<AppKind extends string> {
-  new (...how: ConstructorParameters<typeof DatabaseError<AppKind>>): DatabaseError<AppKind>;
+  new (...constructorArguments: ConstructorParameters<typeof DatabaseError<AppKind>>): DatabaseError<AppKind>;
 }

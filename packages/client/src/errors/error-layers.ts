@@ -17,8 +17,8 @@ export function errorLayers(error: unknown): ErrorLayer[] {
     const layer = value as ErrorLayer;
     if (layers.has(layer)) return;
     layers.add(layer);
-    const { cause, sourceError, error: ofEvent, errors } = layer;
-    for (const inner of [cause, sourceError, ofEvent, ...(Array.isArray(errors) ? errors : [])]) visit(inner);
+    const { cause, sourceError, error: eventError, errors } = layer;
+    for (const inner of [cause, sourceError, eventError, ...(Array.isArray(errors) ? errors : [])]) visit(inner);
   };
   visit(error);
   return [...layers];

@@ -33,7 +33,7 @@ export function failureAttributes({ error, code }: Pick<OperationEvent, 'error' 
   };
 }
 
-/** The command, or `BATCH` and the command if all statements have the same one. Undefined when a text begins with something else. */
+/** The command, or `BATCH` and the command if all statements have the same one. Undefined for one statement that begins with no command. */
 function operationName(statements: readonly string[]): string | undefined {
   const commands = new Set(statements.map(commandOf));
   const [command] = commands.size === 1 ? commands : [];

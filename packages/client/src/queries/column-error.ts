@@ -1,4 +1,4 @@
-/** The errors for a value that a query cannot write, or for its key. They are thrown before anything is sent. */
+/** The errors for a value that a query cannot write, or for its key. They are thrown before the row is sent. */
 import { getTableName } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -22,18 +22,18 @@ export function noSuchColumnError(table: PgTable, key: string): ColumnError {
   return new ColumnError(
     name,
     key,
-    `"${name}" has no column ${JSON.stringify(key)}. Nothing was sent. Correct the key.`,
+    `"${name}" has no column ${JSON.stringify(key)}. Nothing was stored. Correct the key.`,
   );
 }
 
 export function notWritableError(table: PgTable, { name: column }: PgColumn): ColumnError {
   const name = getTableName(table);
   const message = `This query does not write column "${column}" of "${name}": the column is a key, an owner, or filled by the server.`;
-  return new ColumnError(name, column, `${message} Nothing was sent. Leave the column out.`);
+  return new ColumnError(name, column, `${message} Nothing was stored. Leave the column out.`);
 }
 
 /** @param problem The rest of the sentence “The value …”, without the value, which may be a secret. */
 export function notStorableError({ table, name: column }: PgColumn, problem: string): ColumnError {
   const name = getTableName(table);
-  return new ColumnError(name, column, `The value for column "${column}" of "${name}" ${problem}. Nothing was sent.`);
+  return new ColumnError(name, column, `The value for column "${column}" of "${name}" ${problem}. Nothing was stored.`);
 }

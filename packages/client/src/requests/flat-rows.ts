@@ -8,7 +8,7 @@ import type { PgPreparedQuery, PgSession, PreparedQueryConfig } from 'drizzle-or
 type Session = Pick<PgSession, 'prepareQuery'>;
 type PrepareParameters = Parameters<Session['prepareQuery']>;
 /** The return type is left general: this code does not change the prepared query. */
-type PrepareQuery = (...how: PrepareParameters) => PgPreparedQuery<PreparedQueryConfig>;
+type PrepareQuery = (...prepareArguments: PrepareParameters) => PgPreparedQuery<PreparedQueryConfig>;
 
 /** The selected fields, in the order of the row. */
 export type Fields = NonNullable<PrepareParameters[1]>;

@@ -10,8 +10,8 @@ export function rejectTyped<DB extends { readonly _: { readonly session: Session
 ): DB {
   const { session } = db._;
   const prepareQuery: PrepareQuery = session.prepareQuery.bind(session);
-  const prepareTyped: PrepareQuery = (...how) => {
-    const prepared = prepareQuery(...how);
+  const prepareTyped: PrepareQuery = (...prepareArguments) => {
+    const prepared = prepareQuery(...prepareArguments);
     const execute = prepared.execute.bind(prepared);
     prepared.execute = async (...values) => {
       try {
@@ -28,7 +28,7 @@ export function rejectTyped<DB extends { readonly _: { readonly session: Session
 
 type Session = Pick<PgSession, 'prepareQuery'>;
 /** The return type is left general: this code does not change the prepared query. */
-type PrepareQuery = (...how: Parameters<Session['prepareQuery']>) => PgPreparedQuery<PreparedQueryConfig>;
+type PrepareQuery = (...prepareArguments: Parameters<Session['prepareQuery']>) => PgPreparedQuery<PreparedQueryConfig>;
 
 /**
  * Replaces Drizzle's error, whose message repeats the parameters, by its cause. Used for an error that is not from the database, such as a bug

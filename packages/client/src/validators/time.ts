@@ -27,7 +27,8 @@ export function timeText({ withTimezone, precision }: TimeColumn): z.ZodString {
 
 /**
  * The schema for `timestamp` in mode `string`: ISO 8601, as in JSON, or PostgreSQL's form. The output is PostgreSQL's form in a session
- * with UTC, which is the default. Without a time zone PostgreSQL drops an offset, so only UTC is accepted.
+ * with UTC, which is the default. Without a time zone PostgreSQL drops an offset, so only UTC is accepted. 24:00:00 is refused:
+ * PostgreSQL would return the next day.
  */
 export function timestampText(column: TimeColumn): z.ZodString {
   return canonicalText(NOT_A_TIMESTAMP, (text) => {
@@ -40,6 +41,7 @@ export function timestampText(column: TimeColumn): z.ZodString {
   });
 }
 
+/** The timestamp as the column returns it, or the refusal of a timestamp that the column would change. */
 function timestampOf(day: number, { seconds, fraction, offset }: TimeOfDay, column: TimeColumn): Reading {
   if (column.withTimezone && offset === undefined) return { refused: 'No offset from UTC, such as Z or +02:00' };
   if (!column.withTimezone && offset !== undefined && offset !== 0) return { refused: 'Not a time in UTC' };

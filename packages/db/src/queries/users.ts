@@ -35,7 +35,7 @@ export interface Users {
    * select …, "hashed_password" from "user" where "user"."email" = $1
    * ```
    */
-  byEmail(email: string, options: { readonly hashedPassword: true }): Promise<User | undefined>;
+  byEmail(email: string, fields: { readonly hashedPassword: true }): Promise<User | undefined>;
   byEmail(email: string): Promise<PublicUser | undefined>;
 
   /**
@@ -71,14 +71,14 @@ export interface Users {
 
 /** The users of a database, or inside a transaction. */
 export function users(db: Queryable): Users {
-  async function byEmail(email: string, options: { readonly hashedPassword: true }): Promise<User | undefined>;
+  async function byEmail(email: string, fields: { readonly hashedPassword: true }): Promise<User | undefined>;
   async function byEmail(email: string): Promise<PublicUser | undefined>;
   async function byEmail(
     email: string,
-    options?: { readonly hashedPassword: boolean },
+    fields?: { readonly hashedPassword: boolean },
   ): Promise<PublicUser | undefined> {
     if (typeof email !== 'string') return undefined;
-    const find = options?.hashedPassword === true ? findWithHash : findByEmail;
+    const find = fields?.hashedPassword === true ? findWithHash : findByEmail;
     const address = normalizeEmail(email);
     if (!canHold(user.email, address)) return undefined;
     return (await find(forReading(db), { email: address }))[0];
