@@ -12,30 +12,32 @@ const SAMPLES = 60;
 /** The step between the numbers of distant samples: two dates with this step are in different years. */
 const FAR_STEP = 600_011;
 
-/** Values as text of the column's type: first a sample value, then values that the expressions suggest. */
-export function candidatesOf(column: ColumnShape, expressions: readonly string[], n: number): string[] {
+/** Returns values to try, as text of the column's type: a sample value, values that the expressions suggest, and more sample values. */
+export function candidatesOf(column: ColumnShape, expressions: readonly string[], seed: number): string[] {
   // Small numbers keep the result of an expression within the range of its type.
-  const start = column.category === 'N' ? n % 10_000 : n;
+  const start = column.category === 'N' ? seed % 10_000 : seed;
   const [first, ...near] = sampleValues(column, start, 1);
-  const suggestions = suggestValues(column, literalsOf(expressions), n);
+  const suggestions = suggestValues(column, literalsOf(expressions), seed);
   return removeDuplicates([
     ...(first === undefined ? [] : [first]),
     ...suggestions,
     ...near,
-    ...sampleValues(column, n, FAR_STEP),
+    ...sampleValues(column, seed, FAR_STEP),
   ]);
 }
 
-const sampleValues = (column: ColumnShape, n: number, step: number): string[] =>
-  Array.from({ length: SAMPLES }, (_, index) => sampleValue(column, n + index * step)).filter(
+const sampleValues = (column: ColumnShape, start: number, step: number): string[] =>
+  Array.from({ length: SAMPLES }, (_, index) => sampleValue(column, start + index * step)).filter(
     (value) => value !== undefined,
   );
 
-function suggestValues(column: ColumnShape, literals: Literals, n: number): string[] {
+/** Returns values that conditions with these literals may accept. Another seed gives other values, for unique keys. */
+function suggestValues(column: ColumnShape, literals: Literals, seed: number): string[] {
   if (column.labels !== undefined) return [...column.labels];
-  const { element, ...itself } = column;
+  const { element, ...arrayColumn } = column;
   if (element !== undefined) {
-    return arrayCandidates(suggestValues({ ...itself, ...element, isArray: false }, literals, n), column, literals);
+    const elements = suggestValues({ ...arrayColumn, ...element, isArray: false }, literals, seed);
+    return arrayCandidates(elements, column, literals);
   }
   const { name, modifiers } = parseType(column);
   switch (name) {
@@ -45,7 +47,7 @@ function suggestValues(column: ColumnShape, literals: Literals, n: number): stri
     case 'bpchar':
     case 'citext':
     case 'name':
-      return textCandidates(literals, n, column.maxLength);
+      return textCandidates(literals, seed, column.maxLength);
     case 'smallint':
     case 'integer':
     case 'bigint':
@@ -53,7 +55,7 @@ function suggestValues(column: ColumnShape, literals: Literals, n: number): stri
     case 'real':
     case 'double precision':
     case 'money':
-      return numberCandidates(name, modifiers, literals, n);
+      return numberCandidates(name, modifiers, literals, seed);
     case 'date':
     case 'timestamp without time zone':
     case 'timestamp with time zone':
@@ -67,13 +69,7 @@ function suggestValues(column: ColumnShape, literals: Literals, n: number): stri
     case 'jsonb':
       return jsonCandidates(literals);
     case 'bytea':
-      return literals.numbers.filter(isPlausibleLength).map(
-        (length) =>
-          String.raw`\x${n
-            .toString(16)
-            .padStart(2 * length, '0')
-            .slice(-2 * length)}`,
-      );
+      return literals.numbers.filter(isPlausibleLength).map((length) => byteaText(length, seed));
     case 'uuid':
       return literals.strings.filter((text) => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text));
     case 'inet':
@@ -81,33 +77,43 @@ function suggestValues(column: ColumnShape, literals: Literals, n: number): stri
     case 'cidr':
       return ['10.0.0.0/8', '192.168.1.0/24', '::1/128', ...literals.strings.filter((text) => ADDRESS.test(text))];
     default:
-      return rangeCandidates(name, n);
+      return rangeCandidates(name, seed);
   }
 }
 
 const isPlausibleLength = (length: number): boolean => Number.isInteger(length) && length > 0 && length <= 5000;
 
+/** `length` bytes, in PostgreSQL's hex format. The last bytes contain the seed. */
+const byteaText = (length: number, seed: number): string =>
+  String.raw`\x${seed
+    .toString(16)
+    .padStart(2 * length, '0')
+    .slice(-2 * length)}`;
+
+/** An IPv4 address, or an IPv6 address with `::`; also with a prefix length. */
 const ADDRESS = /^(?:\d+(?:\.\d+){3}|[\da-f:]*::[\da-f:]*)(?:\/\d+)?$/i;
 
+/** Arrays of no element, of one element, of the elements that the condition names, and of the lengths in the condition. */
 function arrayCandidates(
   elements: readonly string[],
   { dimensions }: ColumnShape,
   { strings, numbers }: Literals,
 ): string[] {
   const toArray = (list: readonly string[]) => arrayText(list, dimensions);
-  const some = elements.slice(0, 10);
-  const long = numbers
+  const ofOne = elements.slice(0, 10).map((element) => toArray([element]));
+  const ofNamedLength = numbers
     .flatMap((length) => (isPlausibleLength(length) && length <= 100 ? [length - 1, length, length + 1] : []))
     .map((length) => toArray(Array.from({ length }, (_, index) => elements[index % elements.length] ?? '')));
-  const all = strings.filter((text) => elements.includes(text));
-  return ['{}', ...some.map((element) => toArray([element])), toArray(all), ...(elements.length > 0 ? long : [])];
+  const ofNamedElements = toArray(strings.filter((text) => elements.includes(text)));
+  return ['{}', ...ofOne, ofNamedElements, ...(elements.length > 0 ? ofNamedLength : [])];
 }
 
-/** Objects with one and with two keys, from the strings and numbers of the expression. */
+/** JSON values: common ones, objects with all strings of the expression as keys, and objects with one of these keys. */
 function jsonCandidates({ strings, numbers }: Literals): string[] {
-  const names = strings.slice(0, 6);
-  const values = [...names, ...numbers.slice(0, 3), true, {}, []];
-  const pairs = names.flatMap((name) => values.map((value) => ({ [name]: value })));
-  const whole = values.slice(0, 6).map((value) => Object.fromEntries(names.map((name) => [name, value])));
-  return ['{}', '[]', '[1]', '"a"', '1', 'true', 'null', ...[...whole, ...pairs].map((value) => JSON.stringify(value))];
+  const keys = strings.slice(0, 6);
+  const values = [...keys, ...numbers.slice(0, 3), true, {}, []];
+  const withAllKeys = values.slice(0, 6).map((value) => Object.fromEntries(keys.map((key) => [key, value])));
+  const withOneKey = keys.flatMap((key) => values.map((value) => ({ [key]: value })));
+  const objects = [...withAllKeys, ...withOneKey].map((value) => JSON.stringify(value));
+  return ['{}', '[]', '[1]', '"a"', '1', 'true', 'null', ...objects];
 }

@@ -1,5 +1,6 @@
 /** Finds the possible values of each column, the preferred one first. */
 import { candidatesOf } from './candidates.ts';
+import { removeDuplicates } from './literals.ts';
 import type { RowMakerState, RowValues } from './row-maker-state.ts';
 import { RowError } from './row-error.ts';
 import { sampleValue, countSamples } from './sample-value.ts';
@@ -8,32 +9,35 @@ import { DEFAULT, type Value } from './value.ts';
 
 export interface Choice {
   readonly column: ColumnShape;
+  /** The possible values, the preferred one first. */
   readonly values: readonly Value[];
-  /** Whether each row gets another value without a search. */
+  /** Whether the preferred value differs from row to row. Then a unique key needs no search. */
   readonly isFresh: boolean;
 }
 
 export interface ChoiceOptions {
   /** Values that the row must have. */
   readonly given: RowValues;
-  /** Values of the parent rows. Nullable columns may use them. */
-  readonly parents: ReadonlyMap<string, string>;
+  /** By column, the value with which the row refers to its parent row. A nullable column may use it, or null. */
+  readonly parentValues: ReadonlyMap<string, string>;
   readonly fillsOptionalColumns: boolean;
   /** Expressions that name the column and must be true. */
   readonly expressions: (column: ColumnShape) => readonly string[];
 }
 
+/** Returns the possible values of each column, except generated columns. */
 export function findChoices(state: RowMakerState, table: TableShape, options: ChoiceOptions): Choice[] {
   const references = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
   return table.columns
     .filter(({ isGenerated }) => !isGenerated)
     .map((column) => {
-      const { given, parents, fillsOptionalColumns, expressions } = options;
-      const set = given[column.name];
-      if (set !== undefined) return { column, values: [set], isFresh: false };
-      const parent = parents.get(column.name);
-      if (parent !== undefined)
-        return { column, values: parentValues(column, parent, fillsOptionalColumns), isFresh: false };
+      const { given, parentValues, fillsOptionalColumns, expressions } = options;
+      const givenValue = given[column.name];
+      if (givenValue !== undefined) return { column, values: [givenValue], isFresh: false };
+      const parentValue = parentValues.get(column.name);
+      if (parentValue !== undefined) {
+        return { column, values: addNullIfNullable(column, parentValue, fillsOptionalColumns), isFresh: false };
+      }
       if (column.isNullable && references.has(column.name)) return { column, values: [null], isFresh: false };
       // A null cannot be referenced.
       const isNeeded = fillsOptionalColumns || (column.default === undefined && state.isReferenced(table, column.name));
@@ -41,11 +45,12 @@ export function findChoices(state: RowMakerState, table: TableShape, options: Ch
     });
 }
 
-const parentValues = ({ isNullable }: ColumnShape, value: string, fillsOptionalColumns: boolean): Value[] => {
+const addNullIfNullable = ({ isNullable }: ColumnShape, value: string, fillsOptionalColumns: boolean): Value[] => {
   if (!isNullable) return [value];
   return fillsOptionalColumns ? [value, null] : [null, value];
 };
 
+/** @param isNeeded whether the row must have a value other than null and the default, if there is one. */
 function chooseColumnValues(
   state: RowMakerState,
   table: TableShape,
@@ -55,11 +60,12 @@ function chooseColumnValues(
 ): Choice {
   if (column.hasSequence && state.ids === 'generated') return { column, values: [DEFAULT], isFresh: true };
   const created = newValues(state, column, expressions);
-  const rest: Value[] = [];
-  if (column.default !== undefined) rest.push(DEFAULT);
-  if (column.isNullable) rest.push(null);
-  const isLeftOut = !isNeeded && !column.hasSequence && rest.length > 0;
-  const values: Value[] = isLeftOut ? [...rest, ...created] : [...created.slice(0, 1), ...rest, ...created.slice(1)];
+  const otherValues: Value[] = [];
+  if (column.default !== undefined) otherValues.push(DEFAULT);
+  if (column.isNullable) otherValues.push(null);
+  const isLeftOut = !isNeeded && !column.hasSequence && otherValues.length > 0;
+  const [preferred, others] = isLeftOut ? [[], created] : [created.slice(0, 1), created.slice(1)];
+  const values: Value[] = [...preferred, ...otherValues, ...others];
   if (values.length === 0) {
     throw new RowError(table, `no value is known for column ${column.name} of type ${column.type}.`, {
       column: column.name,
@@ -68,33 +74,35 @@ function chooseColumnValues(
   return { column, values, isFresh: isFresh(column, values[0], expressions.length > 0) };
 }
 
-/** If a column has at most this number of values, a free one must be searched for. */
+/** If a column has at most this number of sample values, rows may repeat them, so a search must find a value that no row has. */
 const FEW_VALUES_MAX = 10_000;
 
-/** Defaults that differ from row to row. */
-const VARIES = /nextval|uuid|random|ulid|cuid|nanoid|clock_timestamp/i;
+/** Matches a default that differs from row to row. */
+const VARYING_DEFAULT = /nextval|uuid|random|ulid|cuid|nanoid|clock_timestamp/i;
 
-function isFresh(column: ColumnShape, first: Value | undefined, isBound: boolean): boolean {
-  if (first === DEFAULT) return VARIES.test(column.default ?? '') || column.identity !== undefined;
-  if (first === null) return false;
-  return countSamples(column) > FEW_VALUES_MAX && !isBound;
+function isFresh(column: ColumnShape, preferred: Value | undefined, isInCondition: boolean): boolean {
+  if (preferred === DEFAULT) return VARYING_DEFAULT.test(column.default ?? '') || column.identity !== undefined;
+  if (preferred === null) return false;
+  return countSamples(column) > FEW_VALUES_MAX && !isInCondition;
 }
 
+/** Returns values that are new to this maker: one if each value is valid, several if a search must choose. None for an unknown type. */
 function newValues(state: RowMakerState, column: ColumnShape, expressions: readonly string[]): string[] {
   const n = state.next();
   const sample = sampleValue(column, n);
   if (sample === undefined) return [];
-  const id =
-    column.hasSequence && state.ids === 'negative' && column.category === 'N' ? [negativeNumber(column, n)] : [];
+  const isNegativeId = column.hasSequence && state.ids === 'negative' && column.category === 'N';
+  const preferred = isNegativeId ? negativeNumber(column, n) : sample;
   const isSearched = expressions.length > 0 || countSamples(column) <= FEW_VALUES_MAX;
-  return [...new Set([...id, ...(isSearched ? candidatesOf(column, expressions, n) : id.length > 0 ? [] : [sample])])];
+  if (!isSearched) return [preferred];
+  return removeDuplicates([...(isNegativeId ? [preferred] : []), ...candidatesOf(column, expressions, n)]);
 }
 
 /** A negative number, which no sequence returns. */
 export const negativeNumber = ({ baseType }: ColumnShape, n: number): string =>
   String(-1 - (n % (baseType === 'smallint' ? 32_767 : 2_147_483_647)));
 
-/** The values to insert: the found ones, else the preferred ones. */
+/** The values to insert: by column, the found one, else the preferred one. Columns that get their default, or null, are left out. */
 export function valuesOf(choices: readonly Choice[], found: ReadonlyMap<string, Value>): RowValues {
   return Object.fromEntries(
     choices.flatMap(({ column, values: [first] }): [string, string | null][] => {

@@ -13,28 +13,29 @@ import type { Value } from './value.ts';
 export interface ChooseOptions {
   readonly given: RowValues;
   readonly fillsOptionalColumns: boolean;
-  /** Keys that refused a row, although its values seemed to be free. */
-  readonly clashed: ReadonlySet<string>;
-  /** Conditions that cannot be evaluated for all values at once. */
-  readonly oneByOne: ReadonlySet<string>;
+  /** Names of keys that refused a row, although the search found no row with the same values. */
+  readonly refusingConstraints: ReadonlySet<string>;
+  /** Names of conditions that cannot be evaluated for all values at once: rows with these values are inserted one by one. */
+  readonly triedOneByOne: ReadonlySet<string>;
 }
 
-/** The conditions that need a search. None if the preferred values satisfy all conditions. */
+/** Returns the conditions that need a search. None if the preferred and the reusable values satisfy all conditions. */
 export function conditionsToSearch(
   state: RowMakerState,
   table: TableShape,
   choices: readonly Choice[],
   options: ChooseOptions,
 ): Condition[] {
-  const settled = settledValues(state, table, options);
-  const conditions = [...checksOf(table), ...keysToSearch(table, choices, options.clashed)];
-  const isOpen = ({ columns }: Part): boolean => ![...columns].every((name) => settled.has(name));
+  const reusable = findReusableValues(state, table, options);
+  const conditions = [...checksOf(table), ...keysToSearch(table, choices, options.refusingConstraints)];
+  const hasOpenColumn = ({ columns }: Part): boolean => [...columns].some((name) => !reusable.has(name));
   return groupConditions(conditions)
-    .filter((part) => !isReusable(table, part, options) || isOpen(part))
+    .filter((part) => !isReusable(table, part, options) || hasOpenColumn(part))
     .flatMap((part) => part.conditions);
 }
 
 /**
+ * Returns the values of a row that satisfies the conditions.
  * @throws {SearchFailure} if a condition cannot be evaluated for some value.
  * @throws {Unsatisfied} if no combination satisfies the conditions.
  */
@@ -45,37 +46,42 @@ export async function chooseValues(
   conditions: readonly Condition[],
   options: ChooseOptions,
 ): Promise<RowValues> {
-  const settled = settledValues(state, table, options);
-  if (conditions.length === 0) return valuesOf(choices, settled);
-  const isSlow = ({ name }: Condition): boolean => options.oneByOne.has(name);
-  const fast = conditions.filter((condition) => !isSlow(condition));
-  const searched = await searchValues({ session: state.session, table, choices, conditions: fast });
+  const reusable = findReusableValues(state, table, options);
+  if (conditions.length === 0) return valuesOf(choices, reusable);
+  const isTriedOneByOne = ({ name }: Condition): boolean => options.triedOneByOne.has(name);
+  const searchable = conditions.filter((condition) => !isTriedOneByOne(condition));
+  const searched = await searchValues({ session: state.session, table, choices, conditions: searchable });
   if ('unsatisfied' in searched) throw new Unsatisfied(table, searched.unsatisfied);
-  const known = new Map([...settled, ...searched.values]);
-  const slow = conditions.filter(isSlow);
-  const found = slow.length === 0 ? known : await tryCombinations(state, table, choices, slow, known);
-  const lasting = groupConditions(conditions).filter((part) => isReusable(table, part, options));
-  const kept = lasting.flatMap(({ columns }) => [...found].filter(([name]) => columns.has(name)));
-  const ofTable = state.settled.get(keyOf(table)) ?? new Map<boolean, ReadonlyMap<string, Value>>();
-  state.settled.set(keyOf(table), ofTable.set(options.fillsOptionalColumns, new Map([...settled, ...kept])));
+  const searchedValues = new Map([...reusable, ...searched.values]);
+  const others = conditions.filter(isTriedOneByOne);
+  const found =
+    others.length === 0 ? searchedValues : await tryCombinations(state, table, choices, others, searchedValues);
+  const reusableParts = groupConditions(conditions).filter((part) => isReusable(table, part, options));
+  const newlyReusable = reusableParts.flatMap(({ columns }) => [...found].filter(([name]) => columns.has(name)));
+  const ofTable = state.reusableValues.get(keyOf(table)) ?? new Map<boolean, ReadonlyMap<string, Value>>();
+  state.reusableValues.set(
+    keyOf(table),
+    ofTable.set(options.fillsOptionalColumns, new Map([...reusable, ...newlyReusable])),
+  );
   return valuesOf(choices, found);
 }
 
-/** Whether the next row can use the same values: those of a CHECK can be used; a key needs other values, and a new parent may need them. */
+/** Whether the next row can use the same values: they satisfy a CHECK again, but keys need other values, and parents may differ. */
 const isReusable = (table: TableShape, { columns, conditions }: Part, { given }: ChooseOptions): boolean =>
   conditions.every(({ kind }) => kind === 'check') &&
   ![...columns].some((name) => name in given || table.foreignKeys.some((key) => key.columns.includes(name)));
 
-function settledValues(
-  { settled }: RowMakerState,
+function findReusableValues(
+  { reusableValues }: RowMakerState,
   table: TableShape,
   { given, fillsOptionalColumns }: ChooseOptions,
 ): ReadonlyMap<string, Value> {
   return new Map(
-    [...(settled.get(keyOf(table))?.get(fillsOptionalColumns) ?? [])].filter(([name]) => !(name in given)),
+    [...(reusableValues.get(keyOf(table))?.get(fillsOptionalColumns) ?? [])].filter(([name]) => !(name in given)),
   );
 }
 
+/** No combination of the tried values satisfies these conditions. */
 export class Unsatisfied extends RowError {
   readonly conditions: readonly Condition[];
 

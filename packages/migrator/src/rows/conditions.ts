@@ -15,17 +15,18 @@ export interface Condition {
   readonly expressions: readonly string[];
 }
 
+/** The CHECK constraints of the table and of its columns' domains, as conditions. */
 export const checksOf = (table: TableShape): Condition[] =>
-  [...table.domainChecks, ...table.checks].map(({ name, columns, expression }) => {
-    const named = removeDuplicates([...columns, ...columnsIn(expression, table)]);
-    return addSources(table, {
+  [...table.domainChecks, ...table.checks].map(({ name, columns, expression }) =>
+    addSources(table, {
       name,
       kind: 'check',
-      columns: named,
+      columns: removeDuplicates([...columns, ...columnsIn(expression, table)]),
+      // A CHECK accepts null.
       sql: `(${expression}) is not false`,
       expressions: [expression],
-    });
-  });
+    }),
+  );
 
 /** All unique keys and exclusion constraints. */
 export function keysOf(table: TableShape): Condition[] {
@@ -55,25 +56,32 @@ export function keysOf(table: TableShape): Condition[] {
   return [...keys, ...exclusions];
 }
 
-/** The keys whose columns all have few values, or values of parents. A key with a fresh value is always free. */
-export function keysToSearch(table: TableShape, choices: readonly Choice[], clashed: ReadonlySet<string>): Condition[] {
+/** The keys that may refuse the preferred values. A key with a fresh value, or with a null, refuses no row, unless it refused one before. */
+export function keysToSearch(
+  table: TableShape,
+  choices: readonly Choice[],
+  refusingConstraints: ReadonlySet<string>,
+): Condition[] {
   const byName = new Map(choices.map((choice) => [choice.column.name, choice]));
-  const isFree = ({ dependsOn, isNullsNotDistinct }: UniqueKeyShape): boolean =>
+  const refusesNoRow = ({ dependsOn, isNullsNotDistinct }: UniqueKeyShape): boolean =>
     dependsOn.some((column) => {
       const choice = byName.get(column);
       return choice?.isFresh === true || (choice?.values[0] === null && !isNullsNotDistinct);
     });
-  const free = new Set(table.uniqueKeys.filter(isFree).map(({ name }) => name));
-  return keysOf(table).filter(({ name }) => clashed.has(name) || !free.has(name));
+  const harmless = new Set(table.uniqueKeys.filter(refusesNoRow).map(({ name }) => name));
+  return keysOf(table).filter(({ name }) => refusingConstraints.has(name) || !harmless.has(name));
 }
 
-/** The columns that the expression names. */
+/** The columns of the table that the expression names, outside of string literals. */
 export function columnsIn(expression: string, { columns }: TableShape): string[] {
   const names = expression.replaceAll(/'(?:[^']|'')*'/g, ' ').match(/"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
-  const found = new Set(names);
-  return columns.map(({ name }) => name).filter((name) => found.has(name) || found.has(quoted(name)));
+  const namesInExpression = new Set(names);
+  return columns
+    .map(({ name }) => name)
+    .filter((name) => namesInExpression.has(name) || namesInExpression.has(quoted(name)));
 }
 
+/** If the condition names a generated column, adds the columns from which PostgreSQL computes it, and its expression. */
 function addSources(table: TableShape, condition: Condition): Condition {
   const generations = table.columns.flatMap(({ name, generation }) =>
     generation !== undefined && condition.columns.includes(name) ? [generation] : [],
@@ -87,7 +95,8 @@ function addSources(table: TableShape, condition: Condition): Condition {
 }
 
 /**
- * An SQL condition: no stored row conflicts. The expressions refer to a stored row in the first subquery, and to the new row in the second.
+ * Returns the SQL condition that no stored row conflicts with the new row. The first subquery reads the keys of the stored rows. The second
+ * has no FROM: its column names refer to the new row, in the query around this condition.
  */
 function noConflictSql(
   table: TableShape,

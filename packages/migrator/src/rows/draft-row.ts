@@ -1,4 +1,4 @@
-/** Finds the possible values of each column of a new row. The parent rows are inserted first. */
+/** Inserts the parent rows of a new row, and finds the possible values of each column. */
 import { runInSavepoint } from '../transaction.ts';
 import { literal } from '../catalog/quoted.ts';
 import { type Choice, type ChoiceOptions, findChoices } from './choice.ts';
@@ -9,51 +9,57 @@ import { findParents, type ParentsOptions } from './parents.ts';
 import { searchValues, SearchFailure } from './search-values.ts';
 import { type ColumnShape, keyOf, type TableShape } from './table-shape.ts';
 
-export interface DraftOptions extends MakeOptions, Pick<ParentsOptions, 'renewed' | 'mayBeDeleted' | 'createParent'> {
+export interface DraftOptions
+  extends MakeOptions, Pick<ParentsOptions, 'keysToRenew' | 'mayBeDeleted' | 'createParent'> {
   /** Whether the conditions of this table decide which parent is used: for example, if `kind` must be 'book' in the parent as well. */
   readonly choosesReferencesFirst: boolean;
   /** Unique keys and exclusion constraints that refused a row: they need values far from each other. */
-  readonly clashed: ReadonlySet<string>;
+  readonly refusingConstraints: ReadonlySet<string>;
 }
 
+/** Returns the possible values of each column. The session must be inside a transaction, because missing parent rows are inserted. */
 export async function draftRow(state: RowMakerState, table: TableShape, options: DraftOptions): Promise<Choice[]> {
   const { given = {}, fillsOptionalColumns = false, choosesReferencesFirst } = options;
   const checks = checksOf(table);
-  const bound = new Set(checks.flatMap(({ columns }) => columns));
-  const keys = keysOf(table).filter(({ name }) => options.clashed.has(name));
+  const constrainedColumns = new Set(checks.flatMap(({ columns }) => columns));
+  const keys = keysOf(table).filter(({ name }) => options.refusingConstraints.has(name));
   const parts = groupConditions([...checks, ...keys]);
-  const fixed = new Map(Object.entries(given));
+  const knownValues = new Map(Object.entries(given));
   const expressions = ({ name }: ColumnShape): string[] => {
     const part = parts.find(({ columns }) => columns.has(name));
     if (part === undefined) return [];
-    // The values of other columns are candidates, like literals.
-    return [...part.conditions.flatMap((condition) => condition.expressions), ...literalsAmong(fixed, part.columns)];
+    // The known values of other columns are candidates, like the literals of an expression.
+    return [
+      ...part.conditions.flatMap((condition) => condition.expressions),
+      ...literalsAmong(knownValues, part.columns),
+    ];
   };
-  const planned = new Map(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null));
-  state.underWay.set(keyOf(table), planned);
+  // While parents are inserted, a row of a cycle that refers to this row adds the key values that it expects.
+  const unfinishedRow = new Map(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null));
+  state.unfinishedRows.set(keyOf(table), unfinishedRow);
   try {
-    const decided = {
+    const referenceValues = {
       ...(choosesReferencesFirst
-        ? await findReferenceValues(state, table, { given, fillsOptionalColumns, expressions, parents: new Map() })
+        ? await findReferenceValues(state, table, { given, fillsOptionalColumns, expressions, parentValues: new Map() })
         : {}),
       ...(await generatedReferences(state, table)),
     };
-    const parents = await findParents(state, table, {
+    const parentValues = await findParents(state, table, {
       ...options,
-      given: { ...decided, ...given },
+      given: { ...referenceValues, ...given },
       fillsOptionalColumns,
-      bound,
+      constrainedColumns,
     });
-    for (const [name, value] of parents) fixed.set(name, value);
-    const own = { ...Object.fromEntries(planned), ...given };
-    return findChoices(state, table, { given: own, parents, fillsOptionalColumns, expressions });
+    for (const [name, value] of parentValues) knownValues.set(name, value);
+    const allGiven = { ...Object.fromEntries(unfinishedRow), ...given };
+    return findChoices(state, table, { given: allGiven, parentValues, fillsOptionalColumns, expressions });
   } finally {
-    state.underWay.delete(keyOf(table));
+    state.unfinishedRows.delete(keyOf(table));
   }
 }
 
-const literalsAmong = (fixed: ReadonlyMap<string, string | null>, columns: ReadonlySet<string>): string[] =>
-  [...fixed].flatMap(([name, value]) => (columns.has(name) && value !== null ? [literal(value)] : []));
+const literalsAmong = (values: ReadonlyMap<string, string | null>, columns: ReadonlySet<string>): string[] =>
+  [...values].flatMap(([name, value]) => (columns.has(name) && value !== null ? [literal(value)] : []));
 
 /** Finds a valid value for each column that refers to a parent and has a CHECK on this column alone. */
 async function findReferenceValues(
@@ -68,7 +74,7 @@ async function findReferenceValues(
   const columns = table.columns
     .filter(({ name }) => conditions.some((condition) => condition.columns.includes(name)))
     .map(toRequiredColumn);
-  // Another attempt uses another parent.
+  // Rotated, so that another attempt finds another value, and so another parent.
   const choices = findChoices(state, { ...table, columns }, options).map((choice) =>
     rotateValues(choice, state.next()),
   );
@@ -95,7 +101,7 @@ const toRequiredColumn = ({ default: _default, ...column }: ColumnShape): Column
   isNullable: false,
 });
 
-/** Generated columns that refer to a parent and have the same value in each row. */
+/** Returns the values of generated columns that refer to a parent and have the same value in each row. */
 async function generatedReferences({ session }: RowMakerState, table: TableShape): Promise<RowValues> {
   const constant = table.columns.filter(
     ({ name, generation }) =>

@@ -1,4 +1,4 @@
-/** Inserts rows into every table, so that the rehearsal also finds migrations that fail on tables with rows. */
+/** Inserts rows into every table, so that the rehearsal of migrations finds those that fail on tables with rows. */
 import type { Session } from '@todo/client/session';
 import { runInTransaction } from '../transaction.ts';
 import { readTables } from './read-tables.ts';
@@ -37,14 +37,15 @@ async function fillAll(maker: RowMaker, tables: readonly TableShape[]): Promise<
       const reason = await tryInsert(maker, table, row === 0);
       if (reason !== undefined) reasons.push(reason);
     }
-    const [reason] = reasons;
+    const [firstReason] = reasons;
     // One row is enough to test a migration. A constraint may allow only one.
-    if (reasons.length < ROWS || reason === undefined) filled.push(displayName(table));
-    else empty.push({ table: displayName(table), reason });
+    if (reasons.length < ROWS || firstReason === undefined) filled.push(displayName(table));
+    else empty.push({ table: displayName(table), reason: firstReason });
   }
   return { filled, empty };
 }
 
+/** Inserts a row. Returns the reason if the table accepts none. */
 async function tryInsert(
   maker: RowMaker,
   table: TableShape,

@@ -7,20 +7,21 @@ export interface Literals {
   readonly numbers: readonly number[];
 }
 
+/** A string literal: its E prefix and its body. */
 const STRING = /(E?)'((?:[^'\\]|''|\\.)*)'/g;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 
+/** Returns the literals of all expressions, each once. */
 export function literalsOf(expressions: readonly string[]): Literals {
   const texts = expressions.flatMap((expression) =>
     [...expression.matchAll(STRING)].map(([, escape, body = '']) => unescapeLiteral(body, escape === 'E')),
   );
   const strings = removeDuplicates([...texts, ...texts.flatMap(elementsOf)]);
-  // The expression without strings and names.
-  const rest = expressions.map((expression) =>
+  const withoutStringsAndNames = expressions.map((expression) =>
     expression.replaceAll(STRING, ' ').replaceAll(/"[^"]*"|[\p{L}_][\w$]*/gu, ' '),
   );
   const numbers = [
-    ...rest.flatMap((text) => text.match(/\d+(?:\.\d+)?/g) ?? []),
+    ...withoutStringsAndNames.flatMap((text) => text.match(/\d+(?:\.\d+)?/g) ?? []),
     ...strings.filter((text) => NUMBER.test(text)),
   ];
   return { strings, numbers: removeDuplicates(numbers.map(Number)) };
@@ -33,7 +34,7 @@ function unescapeLiteral(body: string, isEscape: boolean): string {
   return isEscape ? text.replaceAll(/\\(.)/gs, '$1') : text;
 }
 
-/** For '{a,b}': a and b. */
+/** For the array literal '{a,b}': a and b. None for another text. */
 function elementsOf(text: string): string[] {
   const body = /^\{(.+)\}$/s.exec(text)?.[1];
   return body === undefined ? [] : body.split(',').map((part) => part.trim().replaceAll(/^"|"$/g, ''));

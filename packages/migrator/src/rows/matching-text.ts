@@ -3,14 +3,14 @@
  * options), which JavaScript parsers do not support: https://www.postgresql.org/docs/current/functions-matching.html
  */
 
-/** Returns texts for a LIKE pattern: wildcards become nothing or a letter. */
+/** Returns two texts that match a LIKE pattern: `_` becomes a letter, `%` nothing or a letter. */
 export function likeTexts(pattern: string): string[] {
-  const filled = (rest: string): string =>
-    pattern.replaceAll(/\\(.)|%|_/gs, (part, escaped?: string) => escaped ?? (part === '%' ? rest : 'a'));
-  return [filled(''), filled('a')];
+  const replaceWildcards = (manyText: string): string =>
+    pattern.replaceAll(/\\(.)|%|_/gs, (part, escaped?: string) => escaped ?? (part === '%' ? manyText : 'a'));
+  return [replaceWildcards(''), replaceWildcards('a')];
 }
 
-/** Returns up to `count` texts for a regular expression, the shortest first. Returns none if the expression cannot be parsed. */
+/** Returns `count` texts for a regular expression, a short one first. Returns none if the expression cannot be parsed. */
 export function regexTexts(pattern: string, count: number, seed: number): string[] {
   const tree = parseRegex(pattern);
   if (tree === undefined) return [];
@@ -21,13 +21,13 @@ export function regexTexts(pattern: string, count: number, seed: number): string
 type Node =
   | { readonly kind: 'either'; readonly branches: readonly Node[] }
   | { readonly kind: 'sequence'; readonly parts: readonly Node[] }
-  | { readonly kind: 'character'; readonly among: string }
+  | { readonly kind: 'character'; readonly characters: string }
   | { readonly kind: 'repeat'; readonly part: Node; readonly min: number; readonly max: number };
 
 /** The maximal number of repetitions above the minimum of a quantifier. */
 const REPETITIONS_MAX = 6;
 
-/** @param pick returns a random number below its argument. */
+/** Returns a text that matches. @param pick chooses a branch, a character or a number of repetitions: from 0, below its argument. */
 function textOf(node: Node, pick: (below: number) => number): string {
   switch (node.kind) {
     case 'either': {
@@ -37,7 +37,7 @@ function textOf(node: Node, pick: (below: number) => number): string {
     case 'sequence':
       return node.parts.map((part) => textOf(part, pick)).join('');
     case 'character':
-      return node.among.charAt(pick(node.among.length));
+      return node.characters.charAt(pick(node.characters.length));
     case 'repeat': {
       const times = node.min + pick(Math.min(node.max - node.min, REPETITIONS_MAX) + 1);
       return Array.from({ length: times }, () => textOf(node.part, pick)).join('');
@@ -62,6 +62,7 @@ const DIGITS = '0123456789';
 /** The characters of a class, the most usual first. */
 const ALL = `${LOWER}${DIGITS}${UPPER} _-.,:;/@#+*!?&%$()[]{}<>=~^|'"\\\``;
 
+/** The characters of POSIX classes, such as `[:alpha:]`. */
 const CLASSES: Readonly<Record<string, string>> = {
   alpha: LOWER + UPPER,
   lower: LOWER,
@@ -77,8 +78,10 @@ const CLASSES: Readonly<Record<string, string>> = {
   word: `${LOWER}${DIGITS}${UPPER}_`,
 };
 
-const charactersExcept = (left: string): string => ALL.replaceAll(/./g, (one) => (left.includes(one) ? '' : one));
+const charactersExcept = (excluded: string): string =>
+  ALL.replaceAll(/./g, (character) => (excluded.includes(character) ? '' : character));
 
+/** By the letter after a backslash, the characters that the escape matches. */
 const ESCAPES: Readonly<Record<string, string>> = {
   d: DIGITS,
   w: `${LOWER}${DIGITS}${UPPER}_`,
@@ -93,27 +96,31 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const NOTHING: Node = { kind: 'sequence', parts: [] };
 
+/** Parses the whole pattern. Undefined if a part is not understood. */
 function parseRegex(pattern: string): Node | undefined {
-  // A prefix `***:` or `***=`, and options such as `(?i)`.
+  // Removes a prefix `***:` or `***=`, and options such as `(?i)`.
   const text = pattern.replace(/^(?:\*{3}[:=])?(?:\(\?[a-z]+\))?/, '');
-  const reader = { text, at: 0 };
+  const reader = { text, position: 0 };
   const tree = parseAlternation(reader);
-  return reader.at === text.length ? tree : undefined;
+  return reader.position === text.length ? tree : undefined;
 }
 
+/** The pattern, and the position up to which it was parsed. */
 interface Reader {
   readonly text: string;
-  at: number;
+  /** The index of the next character. */
+  position: number;
 }
 
-const peek = ({ text, at }: Reader): string => text.charAt(at);
+const peek = ({ text, position }: Reader): string => text.charAt(position);
 
-/** Consumes a match at the current position, if there is one. */
+/** Moves behind a match of the expression at the current position. Null if the text there does not match. */
 function takeMatch(reader: Reader, expression: RegExp): RegExpExecArray | null {
-  const found = new RegExp(expression.source, 'ys');
-  found.lastIndex = reader.at;
-  const match = found.exec(reader.text);
-  reader.at += match?.[0].length ?? 0;
+  // The flag `y` matches only at `lastIndex`.
+  const sticky = new RegExp(expression.source, 'ys');
+  sticky.lastIndex = reader.position;
+  const match = sticky.exec(reader.text);
+  reader.position += match?.[0].length ?? 0;
   return match;
 }
 
@@ -125,12 +132,13 @@ function parseAlternation(reader: Reader): Node {
 
 function parseSequence(reader: Reader): Node {
   const parts: Node[] = [];
-  while (reader.at < reader.text.length && peek(reader) !== '|' && peek(reader) !== ')') {
+  while (reader.position < reader.text.length && peek(reader) !== '|' && peek(reader) !== ')') {
     parts.push(parseQuantifier(reader, parseAtom(reader)));
   }
   return { kind: 'sequence', parts };
 }
 
+/** Parses `*`, `+`, `?` or `{2,5}` after a part, if there is one. */
 function parseQuantifier(reader: Reader, part: Node): Node {
   const match = takeMatch(reader, /(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/);
   if (match === null) return part;
@@ -141,6 +149,7 @@ function parseQuantifier(reader: Reader, part: Node): Node {
   return { kind: 'repeat', part, min, max };
 }
 
+/** Parses a group, an anchor, a set of characters, or one character. */
 function parseAtom(reader: Reader): Node {
   // Lookaround adds no text: PostgreSQL decides whether the result matches.
   const group = takeMatch(reader, /\((\?(?::|<?[=!]))?/);
@@ -150,28 +159,29 @@ function parseAtom(reader: Reader): Node {
     return group[1] === undefined || group[1] === '?:' ? inner : NOTHING;
   }
   if (takeMatch(reader, /[\^$]|\\[mMyYAZ]/)) return NOTHING;
-  if (takeMatch(reader, /\./)) return { kind: 'character', among: ALL };
-  if (peek(reader) === '[') return { kind: 'character', among: parseBracket(reader) };
-  return { kind: 'character', among: parseCharacter(reader) };
+  if (takeMatch(reader, /\./)) return { kind: 'character', characters: ALL };
+  if (peek(reader) === '[') return { kind: 'character', characters: parseBracket(reader) };
+  return { kind: 'character', characters: parseCharacter(reader) };
 }
 
-/** One character, or the characters of an escape. */
+/** Parses one character, or the characters of an escape. */
 function parseCharacter(reader: Reader): string {
   const [, escape, plain = ''] = takeMatch(reader, /\\(.)|(.)/) ?? [];
   return escape === undefined ? plain : (ESCAPES[escape] ?? escape);
 }
 
+/** Parses a set such as `[a-z_]`, and returns its characters. A `]` at the beginning is part of the set. */
 function parseBracket(reader: Reader): string {
   const isNegated = takeMatch(reader, /\[(\^?)/)?.[1] === '^';
-  let among = takeMatch(reader, /\]/) ? ']' : '';
-  while (reader.at < reader.text.length && !takeMatch(reader, /\]/)) {
+  let characters = takeMatch(reader, /\]/) ? ']' : '';
+  while (reader.position < reader.text.length && !takeMatch(reader, /\]/)) {
     const named = takeMatch(reader, /\[:(\w+):\]/)?.[1];
     const range = named === undefined ? takeMatch(reader, /([^\\\]])-([^\\\]])/) : null;
-    if (named !== undefined) among += CLASSES[named] ?? '';
-    else if (range !== null) among += charactersBetween(range[1] ?? '', range[2] ?? '');
-    else among += parseCharacter(reader);
+    if (named !== undefined) characters += CLASSES[named] ?? '';
+    else if (range !== null) characters += charactersBetween(range[1] ?? '', range[2] ?? '');
+    else characters += parseCharacter(reader);
   }
-  return isNegated ? charactersExcept(among) : among;
+  return isNegated ? charactersExcept(characters) : characters;
 }
 
 function charactersBetween(first: string, last: string): string {

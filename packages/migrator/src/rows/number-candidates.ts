@@ -1,9 +1,14 @@
-/** Suggests numbers that may satisfy a condition: the numbers in the condition, their neighbors, and some between them. */
+/** Suggests numbers that may satisfy a condition: those in the condition, their neighbors, and others, which depend on a seed. */
 import { type Literals, removeDuplicates } from './literals.ts';
 
-const USUAL = [1, 0, 2, 3, 10, 100, 4, 5, 6, 7, 8, 9, 50, 1000, -1];
+const COMMON = [1, 0, 2, 3, 10, 100, 4, 5, 6, 7, 8, 9, 50, 1000, -1];
 
-export function numberCandidates(name: string, modifiers: readonly number[], literals: Literals, n: number): string[] {
+export function numberCandidates(
+  name: string,
+  modifiers: readonly number[],
+  literals: Literals,
+  seed: number,
+): string[] {
   const { isValid, step, write } = numberFormat(name, modifiers);
   const nearNumbers = literals.numbers.flatMap((number) => [
     number,
@@ -14,33 +19,33 @@ export function numberCandidates(name: string, modifiers: readonly number[], lit
     number + 2,
   ]);
   const betweenNumbers = neighborPairs(literals.numbers).map(
-    ([low, high]) => low + (n % Math.max(1, Math.floor(high - low))),
+    ([low, high]) => low + (seed % Math.max(1, Math.floor(high - low))),
   );
   const otherNumbers = literals.numbers.flatMap((number) => [
     number * 2,
     -number,
-    number + (n % 1000),
-    number - (n % 1000),
-    (n % 1000) * number,
+    number + (seed % 1000),
+    number - (seed % 1000),
+    (seed % 1000) * number,
   ]);
-  return removeDuplicates([...betweenNumbers, ...nearNumbers, ...USUAL, ...otherNumbers].filter(isValid).map(write));
+  return removeDuplicates([...betweenNumbers, ...nearNumbers, ...COMMON, ...otherNumbers].filter(isValid).map(write));
 }
 
-interface Form {
+interface NumberFormat {
   readonly isValid: (number: number) => boolean;
   /** The smallest difference of two values. */
   readonly step: number;
   readonly write: (number: number) => string;
 }
 
-const WHOLE_MAX: Readonly<Record<string, number>> = {
+const INTEGER_MAX: Readonly<Record<string, number>> = {
   smallint: 32_767,
   integer: 2_147_483_647,
   bigint: Number.MAX_SAFE_INTEGER,
 };
 
-function numberFormat(name: string, [precision, scale = 0]: readonly number[]): Form {
-  const max = WHOLE_MAX[name];
+function numberFormat(name: string, [precision, scale = 0]: readonly number[]): NumberFormat {
+  const max = INTEGER_MAX[name];
   if (max !== undefined) {
     return { isValid: (number) => Number.isInteger(number) && Math.abs(number) <= max, step: 1, write: integerText };
   }
@@ -55,7 +60,7 @@ function numberFormat(name: string, [precision, scale = 0]: readonly number[]): 
   };
 }
 
-/** Prints a number without an exponent. */
+/** The nearest integer, without an exponent. */
 const integerText = (number: number): string => BigInt(Math.round(number)).toString();
 
 function neighborPairs(numbers: readonly number[]): [number, number][] {

@@ -1,4 +1,4 @@
-/** Finds the parent rows of a new row: one for each table, inserted once and reused. */
+/** Finds the parent rows of a new row. A parent row is inserted once, and later rows refer to the same one. */
 import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
 import { negativeNumber } from './choice.ts';
@@ -11,16 +11,19 @@ import { type ForeignKeyShape, keyOf, type TableShape } from './table-shape.ts';
 export interface ParentsOptions {
   readonly given: RowValues;
   readonly fillsOptionalColumns: boolean;
-  /** Columns that a condition names, and may require to be set. */
-  readonly bound: ReadonlySet<string>;
+  /** Columns that a CHECK names, and may require to be set. */
+  readonly constrainedColumns: ReadonlySet<string>;
   /** Foreign keys that need a new parent. */
-  readonly renewed: ReadonlySet<string>;
+  readonly keysToRenew: ReadonlySet<string>;
   /** Whether a remembered parent may have been deleted. */
   readonly mayBeDeleted: boolean;
   readonly createParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
 }
 
-/** Finds or inserts the rows to which the table's foreign keys refer. Keys that share a column get parents with the same value in it. */
+/**
+ * Finds or inserts the rows to which the table's foreign keys refer. Keys that share a column get parents with the same value in it.
+ * @returns by column of the foreign keys, the value that refers to the parent.
+ */
 export async function findParents(
   state: RowMakerState,
   table: TableShape,
@@ -43,34 +46,41 @@ export async function findParents(
 const isNullable = (table: TableShape, key: ForeignKeyShape): boolean =>
   table.columns.some((column) => column.isNullable && key.columns.includes(column.name));
 
+/** Whether the row must refer to a parent: its key columns cannot be null, should not be, or are known already. */
 function needsParent(state: RowMakerState, table: TableShape, key: ForeignKeyShape, options: ParentsOptions): boolean {
   if (!isNullable(table, key) || options.fillsOptionalColumns) return true;
   const nullable = table.columns.filter((column) => column.isNullable && key.columns.includes(column.name));
   return nullable.every(
-    ({ name }) => options.bound.has(name) || typeof options.given[name] === 'string' || state.isReferenced(table, name),
+    ({ name }) =>
+      options.constrainedColumns.has(name) ||
+      typeof options.given[name] === 'string' ||
+      state.isReferenced(table, name),
   );
 }
 
+/** Returns the key values of a parent row. Undefined if the reference stays null, because no parent row can be inserted. */
 async function findParent(
   state: RowMakerState,
   table: TableShape,
   key: ForeignKeyShape,
-  fixed: (column: string) => string | null | undefined,
+  fixedValue: (column: string) => string | null | undefined,
   options: ParentsOptions,
 ): Promise<RowValues | undefined> {
-  const wanted = Object.fromEntries(
+  const wantedValues = Object.fromEntries(
     key.columns.flatMap((column, index): [string, string][] => {
-      const value = fixed(column);
+      const value = fixedValue(column);
       return typeof value === 'string' ? [[key.references.columns[index] ?? '', value]] : [];
     }),
   );
   try {
     const parent = state.tableOf(key.references);
-    if (state.underWay.has(keyOf(parent))) return await planParentInCycle(state, table, key, parent, fixed);
-    const isAllFixed = Object.keys(wanted).length === key.columns.length;
-    const mayBeStored = isAllFixed || !options.renewed.has(key.name);
-    const stored = mayBeStored ? await findStoredParent(state, parent, key, wanted, options.mayBeDeleted) : undefined;
-    return stored ?? (await insertParent(state, parent, key, wanted, options));
+    if (state.unfinishedRows.has(keyOf(parent))) return await planParentInCycle(state, table, key, parent, fixedValue);
+    const isAllFixed = Object.keys(wantedValues).length === key.columns.length;
+    const mayBeStored = isAllFixed || !options.keysToRenew.has(key.name);
+    const stored = mayBeStored
+      ? await findStoredParent(state, parent, key, wantedValues, options.mayBeDeleted)
+      : undefined;
+    return stored ?? (await insertParent(state, parent, key, wantedValues, options));
   } catch (error) {
     if (error instanceof RowError && isNullable(table, key)) return undefined;
     throw error;
@@ -96,34 +106,41 @@ async function insertParent(
   }
 }
 
-/** Finds a row that was inserted before, or an existing row with the wanted values. */
+/** Finds a row that this row maker inserted before. If all key values are given, also finds another row of the table. */
 async function findStoredParent(
-  { session, stored }: RowMakerState,
+  state: RowMakerState,
   parent: TableShape,
   { references: { columns } }: ForeignKeyShape,
   wanted: RowValues,
   mayBeDeleted: boolean,
 ): Promise<StoredRow | undefined> {
-  const rows = stored.get(keyOf(parent)) ?? [];
-  const known = rows.find(
-    (row) =>
-      columns.every((column) => typeof row[column] === 'string') &&
-      Object.entries(wanted).every(([column, value]) => row[column] === value),
-  );
-  if (known !== undefined && !mayBeDeleted) return known;
-  if (known === undefined && Object.keys(wanted).length < columns.length) return undefined;
-  const values = known ?? wanted;
+  const remembered = state.stored
+    .get(keyOf(parent))
+    ?.find(
+      (row) =>
+        columns.every((column) => typeof row[column] === 'string') &&
+        Object.entries(wanted).every(([column, value]) => row[column] === value),
+    );
+  if (remembered !== undefined && !mayBeDeleted) return remembered;
+  if (remembered === undefined && Object.keys(wanted).length < columns.length) return undefined;
+  const values = remembered ?? wanted;
   const key = Object.fromEntries(columns.map((column) => [column, values[column] ?? null]));
-  const [found] = await findRows(session, parent, columns, key);
+  const [found] = await findRows(state.session, parent, columns, key);
   // Rows of a savepoint that was rolled back no longer exist.
-  if (found === undefined) stored.set(keyOf(parent), removeRow(rows, known));
+  if (found === undefined && remembered !== undefined) forgetRow(state, parent, remembered);
   return found;
 }
 
-const removeRow = (rows: readonly StoredRow[], row: StoredRow | undefined): StoredRow[] =>
-  rows.filter((other) => other !== row);
+function forgetRow({ stored, rowCounts }: RowMakerState, table: TableShape, row: StoredRow): void {
+  const rows = stored.get(keyOf(table)) ?? [];
+  stored.set(
+    keyOf(table),
+    rows.filter((other) => other !== row),
+  );
+  rowCounts.set(keyOf(table), (rowCounts.get(keyOf(table)) ?? 1) - 1);
+}
 
-/** Finds up to 20 rows with values in these columns, and with the given values. */
+/** Finds up to 20 rows that have the given values, and no null in these columns. */
 async function findRows(
   session: Session,
   table: TableShape,
@@ -142,30 +159,34 @@ async function findRows(
 }
 
 /**
- * Chooses the key values of a parent that is itself unfinished. A nullable key is null. Otherwise the parent's key values are fixed now,
- * and a deferrable foreign key is checked after the parent is inserted.
+ * Chooses the key values of a parent that is itself unfinished, because the foreign keys form a cycle. A nullable key stays null: then
+ * returns undefined. Otherwise fixes the parent's key values now, and defers the foreign key until the parent is inserted.
  */
 async function planParentInCycle(
   state: RowMakerState,
   table: TableShape,
   key: ForeignKeyShape,
   parent: TableShape,
-  fixed: (column: string) => string | null | undefined,
+  fixedValue: (column: string) => string | null | undefined,
 ): Promise<RowValues | undefined> {
   if (isNullable(table, key)) return undefined;
-  const isItself = keyOf(parent) === keyOf(table);
-  if (!isItself) await deferConstraint(state, table, key);
-  const planned = state.underWay.get(keyOf(parent)) ?? new Map<string, string>();
+  const isSameTable = keyOf(parent) === keyOf(table);
+  if (!isSameTable) await deferConstraint(state, table, key);
+  const unfinishedRow = state.unfinishedRows.get(keyOf(parent)) ?? new Map<string, string>();
   for (const name of key.references.columns) {
-    const value = planned.get(name) ?? (isItself ? fixed(name) : undefined) ?? (await planValue(state, parent, name));
-    if (typeof value === 'string') planned.set(name, value);
+    const fixed = unfinishedRow.get(name) ?? (isSameTable ? fixedValue(name) : undefined);
+    const value = fixed ?? (await newKeyValue(state, parent, name));
+    if (typeof value === 'string') unfinishedRow.set(name, value);
   }
-  return Object.fromEntries(planned);
+  return Object.fromEntries(unfinishedRow);
 }
 
+/** Defers the check of the foreign key. `checkDeferred` checks it after the last unfinished row is inserted. */
 async function deferConstraint(state: RowMakerState, table: TableShape, key: ForeignKeyShape): Promise<void> {
   if (!key.isDeferrable) {
-    const reason = `the foreign key ${key.name} is part of a cycle of foreign keys, and no column in it may be null and no key is deferrable.`;
+    const reason =
+      `the foreign key ${key.name} closes a cycle of foreign keys, and it must not be null and is not deferrable.` +
+      ' Make one of its columns nullable, or the key DEFERRABLE.';
     throw new RowError(table, reason, { constraint: key.name });
   }
   const name = constraintSql(table, key.name);
@@ -173,7 +194,8 @@ async function deferConstraint(state: RowMakerState, table: TableShape, key: For
   if (!key.isDeferred) await state.session.query(`set constraints ${name} deferred`);
 }
 
-async function planValue(
+/** A value for the column that no row has. Undefined for a type without sample values. */
+async function newKeyValue(
   { session, ids, next }: RowMakerState,
   table: TableShape,
   name: string,

@@ -23,16 +23,17 @@ export async function readTables(session: Session, { schemas }: ReadTablesOption
   const tables = z
     .array(z.object({ table: z.string() }))
     .parse(rows)
-    .map(({ table }) => ReadTable.parse(JSON.parse(table)));
+    .map(({ table }) => QueriedTable.parse(JSON.parse(table)));
   return sortParentsFirst(tables);
 }
 
-const ReadTable = TableShape.extend({ partitions: TableShape.shape.checks }).transform(
+/** A table as the query returns it: a partitioned table's bounds become a CHECK, and VALUE in a domain's CHECK becomes the column. */
+const QueriedTable = TableShape.extend({ partitions: TableShape.shape.checks }).transform(
   ({ partitions, domainChecks, ...table }): TableShape => ({
     ...table,
     checks: [...table.checks, ...partitions],
-    domainChecks: domainChecks.map(({ columns, expression, ...rest }) => ({
-      ...rest,
+    domainChecks: domainChecks.map(({ columns, expression, ...check }) => ({
+      ...check,
       columns,
       expression: replaceValueKeyword(expression, columns[0] ?? ''),
     })),
@@ -46,7 +47,7 @@ function replaceValueKeyword(expression: string, column: string): string {
   );
 }
 
-/** Sorts parents before their children. A cycle of references begins at its first table in the given order. */
+/** Sorts parents before their children. In a cycle of foreign keys, the table that comes first in `tables` comes last. */
 function sortParentsFirst(tables: readonly TableShape[]): TableShape[] {
   const byKey = new Map(tables.map((table) => [keyOf(table), table]));
   const ordered = new Set<TableShape>();

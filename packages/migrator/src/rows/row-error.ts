@@ -17,6 +17,7 @@ export interface RowErrorOptions extends ErrorOptions {
   readonly sqlState?: string | undefined;
 }
 
+/** PostgreSQL refuses each row that was tried, or no row can be composed. */
 export class RowError extends Error {
   override readonly name = 'RowError';
   readonly code = 'ROW_NOT_MADE';
@@ -34,7 +35,7 @@ export class RowError extends Error {
   }
 }
 
-const Refusal = z.object({
+const RefusedRow = z.object({
   code: z.string().refine(isSqlState),
   constraint: z.string().optional(),
   column: z.string().optional(),
@@ -43,44 +44,44 @@ const Refusal = z.object({
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** The fields of PostgreSQL's error. */
-type Refusal = z.infer<typeof Refusal>;
+type RefusedRow = z.infer<typeof RefusedRow>;
 
 /** SQLSTATEs that are not caused by the row, but by the connection, the transaction's state, a lock, a limit or the server. */
-const UNRELATED = /^(?:08|25|40|53|55P03|57|58|XX)/;
+const UNRELATED_SQL_STATE = /^(?:08|25|40|53|55P03|57|58|XX)/;
 
-/** Reads the error. @throws the error itself if it does not refuse a row. */
-function parseRefusal(error: unknown): Refusal {
-  const parsed = Refusal.safeParse(error);
-  if (!parsed.success || UNRELATED.test(parsed.data.code)) throw error;
+/** Reads the fields of an error that refuses a row. @throws the error itself if it has another cause. */
+function parseRefusedRow(error: unknown): RefusedRow {
+  const parsed = RefusedRow.safeParse(error);
+  if (!parsed.success || UNRELATED_SQL_STATE.test(parsed.data.code)) throw error;
   return parsed.data;
 }
 
-/** Converts PostgreSQL's error. @throws the error itself if it does not refuse a row. */
+/** Converts PostgreSQL's error into a `RowError`. @throws the error itself if it does not refuse a row. */
 export function toRowError(table: TableName, error: unknown): RowError {
   if (error instanceof RowError) return error;
-  const { code, constraint, column } = parseRefusal(error);
+  const { code, constraint, column } = parseRefusedRow(error);
   const reason = reasonOf({ code, constraint, column });
   return new RowError(table, reason, { constraint, column, sqlState: code, cause: error });
 }
 
-export const SAMPLE_REMEDY = 'Give a sample row for this table.';
+export const SAMPLE_REMEDY = 'For `pnpm db:seed`, declare sample rows of this table.';
 
-function reasonOf({ code, constraint, column }: Refusal): string {
-  const place = constraint === undefined ? '' : ` ${constraint}`;
+function reasonOf({ code, constraint, column }: RefusedRow): string {
+  const name = constraint === undefined ? '' : ` ${constraint}`;
   switch (code) {
     case NOT_NULL_VIOLATION:
       return `column ${column ?? 'unknown'} must not be null. ${SAMPLE_REMEDY}`;
     case FOREIGN_KEY_VIOLATION:
-      return `the foreign key${place} found no row to refer to.`;
+      return `the foreign key${name} found no row to refer to.`;
     case UNIQUE_VIOLATION:
-      return `each of the tried values exists already under the unique key${place}. ${SAMPLE_REMEDY}`;
+      return `each of the tried values exists already under the unique key${name}. ${SAMPLE_REMEDY}`;
     case EXCLUSION_VIOLATION:
-      return `each of the tried values conflicts with the exclusion constraint${place}. ${SAMPLE_REMEDY}`;
+      return `each of the tried values conflicts with the exclusion constraint${name}. ${SAMPLE_REMEDY}`;
     case CHECK_VIOLATION:
-      return `none of the tried values satisfies the CHECK constraint${place}. ${SAMPLE_REMEDY}`;
+      return `none of the tried values satisfies the CHECK constraint${name}. ${SAMPLE_REMEDY}`;
     case INSUFFICIENT_PRIVILEGE:
       return `row security or a missing privilege refuses the row (SQLSTATE 42501, insufficient_privilege).`;
     default:
-      return `PostgreSQL refuses the row with SQLSTATE ${code}, from a trigger, a function or a type. ${SAMPLE_REMEDY}`;
+      return `PostgreSQL refuses the row with SQLSTATE ${code}: a trigger, a function or a type can cause that. ${SAMPLE_REMEDY}`;
   }
 }

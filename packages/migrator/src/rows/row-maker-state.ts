@@ -15,7 +15,7 @@ export interface MakeOptions {
   readonly given?: RowValues;
   /** Whether nullable columns and columns with a default get values, too. Default: only required columns. */
   readonly fillsOptionalColumns?: boolean;
-  /** Names of unique keys that refused values of an earlier call. Values that no visible row has are searched for. Default: none. */
+  /** Names of unique keys that refused an earlier row. Their values are searched among those that no visible row has. Default: none. */
   readonly occupiedKeys?: Iterable<string>;
 }
 
@@ -25,10 +25,10 @@ export interface RowMakerOptions {
    * value. `generated`: they get the next value of their sequence.
    */
   readonly ids?: 'negative' | 'generated';
-  /** Rows that the table accepts, for rules outside the catalog, such as those of a trigger. The values of their keys are not used. */
+  /** Rows that the table accepts, for rules outside the catalog, such as those of a trigger. Their keys are not used. Default: none. */
   readonly samples?: (table: TableShape) => readonly RowValues[];
-  /** The preferred values of the row with this number, unless a constraint requires others. Default: none. */
-  readonly preferred?: (table: TableShape, place: number) => RowValues;
+  /** The preferred values of the row with this number, from 0 per table. A constraint may require others. Default: none. */
+  readonly preferred?: (table: TableShape, rowNumber: number) => RowValues;
   /** The number of the first value. Default: random, so that two runs create different rows. */
   readonly salt?: number;
 }
@@ -41,16 +41,18 @@ export interface RowMakerState {
   readonly tableOf: (name: TableName) => TableShape;
   /** Whether a foreign key refers to the column. */
   readonly isReferenced: (table: TableName, column: string) => boolean;
-  /** Whether a foreign key is deferrable: an unfinished row may fail after its dependents were inserted. */
+  /** Whether any foreign key is deferrable: then a row may fail after the rows that refer to it were inserted. */
   readonly hasDeferrable: boolean;
   /** Returns another number with each call. */
   readonly next: () => number;
-  /** The rows to which others may refer, the oldest first. */
+  /** The number of inserted rows, by table. */
+  readonly rowCounts: Map<string, number>;
+  /** By table, inserted rows to which others may refer, the oldest first. At most `STORED_MAX` per table. */
   readonly stored: Map<string, StoredRow[]>;
-  /** The tables with an unfinished row, and the values of that row that are fixed already. */
-  readonly underWay: Map<string, Map<string, string>>;
-  /** By table and `fillsOptionalColumns` of the row, values that satisfied the table's CHECKs. The next row needs no search. */
-  readonly settled: Map<string, Map<boolean, ReadonlyMap<string, Value>>>;
+  /** By table, the values of its unfinished row that are fixed already. Its parents are inserted at the moment. */
+  readonly unfinishedRows: Map<string, Map<string, string>>;
+  /** By table and `fillsOptionalColumns` of the row, values that satisfied the table's CHECKs. The next row uses them without a search. */
+  readonly reusableValues: Map<string, Map<boolean, ReadonlyMap<string, Value>>>;
   /** Constraints that are deferred until an unfinished row is inserted, and whether they are INITIALLY DEFERRED. */
   readonly deferred: Map<string, boolean>;
 }
@@ -66,22 +68,23 @@ export function newRowMakerState(
       foreignKeys.flatMap(({ references }) => references.columns.map((column) => keyOf(references) + column)),
     ),
   );
-  let number = salt;
+  let lastNumber = salt;
   return {
     session,
     ids,
     preferred,
     tableOf: (name) => {
       const table = byKey.get(keyOf(name));
-      if (table === undefined) throw new RowError(name, 'the row maker does not know this table.');
+      if (table === undefined) throw new RowError(name, 'it is not among the tables that the row maker got.');
       return table;
     },
     isReferenced: (table, column) => referenced.has(keyOf(table) + column),
     hasDeferrable: tables.some(({ foreignKeys }) => foreignKeys.some(({ isDeferrable }) => isDeferrable)),
-    next: () => (number += 1),
+    next: () => (lastNumber += 1),
+    rowCounts: new Map(),
     stored: new Map(),
-    underWay: new Map(),
-    settled: new Map(),
+    unfinishedRows: new Map(),
+    reusableValues: new Map(),
     deferred: new Map(),
   };
 }

@@ -24,8 +24,8 @@ export interface RowMaker {
    */
   insert(table: TableShape, options?: MakeOptions): Promise<StoredRow>;
   /**
-   * Returns the values that `insert` would write. The parent rows are inserted.
-   * @throws {RowError}
+   * Returns the values that `insert` would write. Inserts only the parent rows.
+   * @throws {RowError} if no values are found.
    */
   values(table: TableShape, options?: MakeOptions): Promise<RowValues>;
   /**
@@ -35,8 +35,9 @@ export interface RowMaker {
   insertValues(table: TableShape, values: RowValues): Promise<StoredRow>;
 }
 
-/** * Creates a row maker. The session must be inside a transaction: failed attempts are rolled back to savepoints. Rows are inserted as
- * the session's role.
+/**
+ * Creates a row maker. The session must be inside a transaction: failed attempts are rolled back to savepoints. Rows are inserted as the
+ * session's role.
  *
  * ```ts
  * const tables = await readTables(session);
@@ -48,19 +49,19 @@ export function rowMaker(session: Session, tables: readonly TableShape[], option
   const { ids = 'negative', preferred = () => ({}), samples = () => [], salt = randomInt(1, 100_000_000) } = options;
   const state = newRowMakerState(session, tables, { ids, preferred, salt });
   return {
-    insert: (table, own) =>
-      trySamples(state, table, samples, own, (given) =>
-        runInSavepointIfNeeded(state, () => insertRow(state, table, given)),
+    insert: (table, makeOptions) =>
+      trySamples(state, table, samples, makeOptions, (tried) =>
+        runInSavepointIfNeeded(state, () => insertRow(state, table, tried)),
       ),
-    values: (table, own) =>
-      trySamples(state, table, samples, own, (given) =>
-        runInSavepointIfNeeded(state, () => draftValues(state, table, given)),
+    values: (table, makeOptions) =>
+      trySamples(state, table, samples, makeOptions, (tried) =>
+        runInSavepointIfNeeded(state, () => draftValues(state, table, tried)),
       ),
     insertValues: (table, values) => insertValues(session, table, values),
   };
 }
 
-/** Creates a row. If that fails, tries the values of a sample row without its keys. */
+/** Runs `make`. If it fails, runs it again with the values of each sample row, without its keys and references, until one succeeds. */
 async function trySamples<T>(
   { isReferenced }: RowMakerState,
   table: TableShape,
@@ -72,16 +73,15 @@ async function trySamples<T>(
     return await make(options);
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
+    const isInKey = (name: string): boolean =>
+      isReferenced(table, name) ||
+      [...table.foreignKeys, ...table.uniqueKeys].some(({ columns }) => columns.includes(name));
     for (const sample of samples(table)) {
-      const isOwn = (name: string): boolean =>
-        !isReferenced(table, name) &&
-        !table.foreignKeys.some(({ columns }) => columns.includes(name)) &&
-        !table.uniqueKeys.some(({ columns }) => columns.includes(name));
-      const given = Object.fromEntries(Object.entries(sample).filter(([name]) => isOwn(name)));
+      const given = Object.fromEntries(Object.entries(sample).filter(([name]) => !isInKey(name)));
       try {
         return await make({ ...options, given: { ...given, ...options.given } });
-      } catch (other) {
-        if (!(other instanceof RowError)) throw other;
+      } catch (sampleError) {
+        if (!(sampleError instanceof RowError)) throw sampleError;
       }
     }
     throw error;
@@ -99,13 +99,14 @@ async function runInSavepointIfNeeded<T>(state: RowMakerState, work: () => Promi
   }
 }
 
+/** Inserts a row and remembers it. Its parent rows are inserted by the same function. */
 async function insertRow(state: RowMakerState, table: TableShape, options: MakeOptions): Promise<StoredRow> {
-  const place = state.stored.get(keyOf(table))?.length ?? 0;
-  const preferred = state.preferred(table, place);
+  const preferred = state.preferred(table, state.rowCounts.get(keyOf(table)) ?? 0);
   const row = await (Object.keys(preferred).length === 0
     ? attemptInsert(state, table, options)
     : insertPreferredRow(state, table, options, preferred));
-  // Rows of this table may have been inserted as its parents.
+  // Read again: rows of this table may have been inserted as its parents.
+  state.rowCounts.set(keyOf(table), (state.rowCounts.get(keyOf(table)) ?? 0) + 1);
   const stored = state.stored.get(keyOf(table)) ?? [];
   if (stored.length < STORED_MAX) state.stored.set(keyOf(table), [...stored, row]);
   return row;
@@ -114,6 +115,7 @@ async function insertRow(state: RowMakerState, table: TableShape, options: MakeO
 /** The maximal number of remembered rows per table. */
 const STORED_MAX = 20;
 
+/** Inserts a row with the preferred values; without these if the table accepts no such row. */
 async function insertPreferredRow(
   state: RowMakerState,
   table: TableShape,
@@ -150,11 +152,11 @@ const draftValues = (state: RowMakerState, table: TableShape, options: MakeOptio
     useValues: (values) => Promise.resolve(values),
   });
 
-/** Checks deferred constraints at once, because after the end of the transaction no other row can be tried. */
-async function checkDeferred({ underWay, deferred, session }: RowMakerState, table: TableShape): Promise<void> {
-  if (underWay.size > 0) return;
-  const own = [...table.foreignKeys, ...table.uniqueKeys].filter(({ isDeferred }) => isDeferred);
-  for (const { name } of own) deferred.set(constraintSql(table, name), true);
+/** Checks the deferred constraints as soon as no row is unfinished: after the end of the transaction, no other row could be tried. */
+async function checkDeferred({ unfinishedRows, deferred, session }: RowMakerState, table: TableShape): Promise<void> {
+  if (unfinishedRows.size > 0) return;
+  const initiallyDeferred = [...table.foreignKeys, ...table.uniqueKeys].filter(({ isDeferred }) => isDeferred);
+  for (const { name } of initiallyDeferred) deferred.set(constraintSql(table, name), true);
   for (const [name, isDeferred] of deferred) {
     await session.query(`set constraints ${name} immediate${isDeferred ? `; set constraints ${name} deferred` : ''}`);
   }

@@ -1,10 +1,10 @@
 /** Returns a valid value for each type of PostgreSQL, as text. Different numbers give different values. */
 import type { ColumnShape, TypeShape } from './table-shape.ts';
 
-/** Returns the text of the value with this number. */
-type Make = (n: number, modifiers: readonly number[]) => string;
+/** Returns the text of the value with the number `n`. `modifiers` are those of the type: [5, 2] for `numeric(5,2)`. */
+type MakeValue = (n: number, modifiers: readonly number[]) => string;
 
-/** The value with this number, undefined for an unknown type. Different numbers give different values, as far as the type allows. */
+/** Returns value `n`; undefined for an unknown type. Different numbers give different values, as far as the type allows. */
 export function sampleValue(column: ColumnShape, n: number): string | undefined {
   if (column.element !== undefined) {
     const element = column.element.isRestricted === true ? undefined : sampleOfType(column.element, n);
@@ -30,12 +30,13 @@ const recordText = (fields: readonly (string | undefined)[]): string =>
 
 const quoteElement = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
-/** The number of different sample values. */
+/** The number of different sample values; for an array, of its elements. Infinity stands for many. */
 export function countSamples(column: ColumnShape): number {
   const type = column.element ?? column;
   const { name, modifiers } = parseType(type);
   if (type.labels !== undefined) return type.labels.length;
-  const [first = Infinity, scale = 0] = modifiers;
+  // The size is the length, or the precision of `numeric`.
+  const [size = Infinity, scale = 0] = modifiers;
   switch (name) {
     case 'boolean':
       return 2;
@@ -43,12 +44,12 @@ export function countSamples(column: ColumnShape): number {
       return 26;
     case 'character':
     case 'character varying':
-      return 36 ** first;
+      return 36 ** size;
     case 'bit':
     case 'bit varying':
-      return 2 ** first;
+      return 2 ** size;
     case 'numeric':
-      return 10 ** (scale >= first ? first : first - Math.max(scale, 0));
+      return 10 ** (scale >= size ? size : size - Math.max(scale, 0));
     case 'regclass':
     case 'regtype':
     case 'regproc':
@@ -63,7 +64,7 @@ export function countSamples(column: ColumnShape): number {
 function sampleOfType(type: TypeShape, n: number): string | undefined {
   if (type.labels !== undefined) return type.labels[n % type.labels.length];
   const { name, modifiers } = parseType(type);
-  return MAKERS[name]?.(n, modifiers);
+  return VALUE_MAKERS[name]?.(n, modifiers);
 }
 
 /** Splits `numeric(5,2)` into `numeric` and [5, 2]. The schema of an extension's type is left out. */
@@ -84,15 +85,15 @@ export function parseType({ baseType }: TypeShape): { name: string; modifiers: n
 
 const word = (n: number): string => `row${n.toString(36)}`;
 
-/** A word of at most this number of characters. The last characters differ. */
-const shortWord: Make = (n, [length = Infinity]) =>
+/** A word of at most `length` characters. For different numbers, the last characters differ. */
+const shortWord: MakeValue = (n, [length = Infinity]) =>
   word(n).length <= length ? word(n) : n.toString(36).padStart(length, '0').slice(-length);
 
-const bits: Make = (n, [length = 1]) => (n % 2 ** Math.min(length, 31)).toString(2).padStart(length, '0');
+const bits: MakeValue = (n, [length = 1]) => (n % 2 ** Math.min(length, 31)).toString(2).padStart(length, '0');
 
 const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0').slice(-digits);
 
-/** `n` as `count` bytes. */
+/** The lowest `count` bytes of `n`, the highest of them first. */
 const bytes = (n: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => Math.floor(n / 256 ** (count - 1 - index)) % 256);
 
@@ -107,6 +108,7 @@ const minute = (n: number): string =>
 
 const clock = (n: number): string => new Date((n % 86_400) * 1000).toISOString().slice(11, 19);
 
+/** A number that fits the precision: with a scale, it has no decimals, or only decimals if the scale is not below the precision. */
 function numeric(n: number, [precision = 9, scale = 0]: readonly number[]): string {
   const digits = scale >= precision ? precision : precision - Math.max(scale, 0);
   const whole = n % 10 ** Math.min(digits, 9);
@@ -117,7 +119,8 @@ function numeric(n: number, [precision = 9, scale = 0]: readonly number[]): stri
 
 const span = (start: string, end: string): string => `[${start},${end})`;
 
-const RANGES: Record<string, Make> = {
+/** By subtype, ranges that do not overlap for different numbers, so that an exclusion constraint accepts them. */
+const RANGES: Record<string, MakeValue> = {
   int4: (n) => span(String((n % 200_000_000) * 10), String((n % 200_000_000) * 10 + 5)),
   int8: (n) => span(String(n * 10), String(n * 10 + 5)),
   num: (n) => span(String(n), `${n}.5`),
@@ -126,12 +129,12 @@ const RANGES: Record<string, Make> = {
   tstz: (n) => span(`"${minute((n * 10) % 9_999_990)}+00"`, `"${minute(((n * 10) % 9_999_990) + 5)}+00"`),
 };
 
-const ranges = Object.entries(RANGES).flatMap(([name, make]): [string, Make][] => [
+const ranges = Object.entries(RANGES).flatMap(([name, make]): [string, MakeValue][] => [
   [`${name}range`, make],
   [`${name}multirange`, (n, modifiers) => `{${make(n, modifiers)}}`],
 ]);
 
-const MAKERS: Record<string, Make | undefined> = {
+const VALUE_MAKERS: Record<string, MakeValue | undefined> = {
   smallint: (n) => String(n % 32_767),
   integer: (n) => String(n % 2_147_483_647),
   bigint: String,

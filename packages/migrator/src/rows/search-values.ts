@@ -1,4 +1,4 @@
-/** Searches for values that satisfy conditions. PostgreSQL joins the candidate values of the columns and evaluates the expressions. */
+/** Searches for values that satisfy conditions. PostgreSQL joins the candidate values of the columns and evaluates the conditions. */
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
@@ -13,7 +13,7 @@ import { DEFAULT, type Value } from './value.ts';
 
 /** The maximal number of combinations that are searched in order, and of those that are searched in any order. */
 const ORDERED_MAX = 20_000;
-const TRIED_MAX = 2_000_000;
+const UNORDERED_MAX = 2_000_000;
 
 export type Found = { readonly values: ReadonlyMap<string, Value> } | { readonly unsatisfied: readonly Condition[] };
 
@@ -52,29 +52,32 @@ export class SearchFailure extends Error {
   }
 }
 
-/** The conditions that cannot be satisfied alone; all conditions if each alone can. */
+/** Returns the conditions that no combination satisfies, even without the others; all conditions if there is no such condition. */
 async function findUnsatisfied(whole: Search, conditions: readonly Condition[]): Promise<readonly Condition[]> {
-  const alone: Condition[] = [];
+  const unsatisfied: Condition[] = [];
   for (const condition of conditions.length > 1 ? conditions : []) {
     const found = await Promise.all(groupConditions([condition]).map((part) => searchPart(whole, part)));
-    if (found.includes(undefined)) alone.push(condition);
+    if (found.includes(undefined)) unsatisfied.push(condition);
   }
-  return alone.length > 0 ? alone : conditions;
+  return unsatisfied.length > 0 ? unsatisfied : conditions;
 }
 
-/** Searches first the combinations nearest to the preferred values, then, with more values, any combination. */
+/**
+ * Returns a value for each column of the part. Undefined if no combination satisfies its conditions. If there are too many combinations,
+ * searches first those near the preferred values in order, then, with more values per column, in any order.
+ */
 async function searchPart(whole: Search, { columns, conditions }: Part): Promise<[string, Value][] | undefined> {
   const choices = whole.choices.filter(({ column }) => columns.has(column.name));
-  const all = { ...whole, choices, conditions };
-  if (combinationsOf(choices) <= ORDERED_MAX) return findFirst(all, true);
-  const fit = await filterByColumnConditions(all);
+  const search = { ...whole, choices, conditions };
+  if (countCombinations(choices) <= ORDERED_MAX) return findFirst(search, true);
+  const matching = await filterByColumnConditions(search);
   return (
-    (await findFirst({ ...all, choices: limitValues(fit, ORDERED_MAX) }, true)) ??
-    (await findFirst({ ...all, choices: limitValues(fit, TRIED_MAX) }, false))
+    (await findFirst({ ...search, choices: limitValues(matching, ORDERED_MAX) }, true)) ??
+    (await findFirst({ ...search, choices: limitValues(matching, UNORDERED_MAX) }, false))
   );
 }
 
-/** Keeps the values that pass the conditions on this column alone. */
+/** Removes the values that do not satisfy the conditions on their column alone. */
 async function filterByColumnConditions({ session, table, choices, conditions }: Search): Promise<Choice[]> {
   const parameters: string[] = [];
   const lists = choices.map((choice, index) => {
@@ -92,17 +95,18 @@ async function filterByColumnConditions({ session, table, choices, conditions }:
   }));
 }
 
-const combinationsOf = (choices: readonly Choice[], length = Infinity): number =>
+/** @param length the number of values per column that count. */
+const countCombinations = (choices: readonly Choice[], length = Infinity): number =>
   choices.reduce((product, { values }) => product * Math.min(values.length, length), 1);
 
-/** Limits the number of values per column, so that there are at most `max` combinations. */
+/** Limits the number of values per column, so that there are at most `max` combinations; but keeps three values per column. */
 function limitValues(choices: readonly Choice[], max: number): Choice[] {
   let length = Math.max(1, ...choices.map(({ values }) => values.length));
-  while (length > 3 && combinationsOf(choices, length) > max) length -= 1;
+  while (length > 3 && countCombinations(choices, length) > max) length -= 1;
   return choices.map(({ column, values, isFresh }) => ({ column, isFresh, values: values.slice(0, length) }));
 }
 
-/** Returns the first combination that satisfies the conditions. */
+/** Returns a combination that satisfies the conditions: if ordered, the one nearest to the preferred values. Undefined if there is none. */
 async function findFirst(
   { session, table, choices, conditions }: Search,
   isOrdered: boolean,
@@ -133,27 +137,32 @@ const Json = z.string().transform((text): unknown => JSON.parse(text));
 const Rows = z.array(z.object({ found: Json.pipe(z.array(z.number())) }));
 const Lists = z.array(z.object({ found: Json.pipe(z.array(z.array(z.number()))) }));
 
-/** The values of a column as a table. Its first row is never chosen: it gives the values the column's type without naming that type. */
+/**
+ * SQL of the values of a column as a table. Its first row, at position -1, is never chosen: it is a null of the column's type, so that
+ * PostgreSQL gives this type to all values. Adds the values to the parameters of the statement.
+ */
 function valuesAsTable(table: TableShape, { column, values }: Choice, index: number, parameters: string[]): string {
   const name = quoted(column.name);
   const rows = values.map((value, position) => {
-    if (value === null) return rowSql(position, LAST_RANK, 'null');
-    if (value === DEFAULT) return rowSql(position, LAST_RANK, defaultSql(column));
-    return rowSql(position, 0, `$${parameters.push(value)}`);
+    if (value === null) return rowSql(position, position + LAST_RANK, 'null');
+    if (value === DEFAULT) return rowSql(position, position + LAST_RANK, defaultSql(column));
+    return rowSql(position, position, `$${parameters.push(value)}`);
   });
   return `(values ${[`(-1, 0, (null::${tableSql(table)}).${name})`, ...rows].join(', ')}) c${index}(position, rank, ${name})`;
 }
 
-/** The rank of null and of the default, unless they are the preferred value: they are tried last. */
+/** Added to the rank of null and of the default, unless they are the preferred value: they are tried last. */
 const LAST_RANK = 100_000;
 
-const rowSql = (position: number, distance: number, value: string): string =>
-  `(${position}, ${position === 0 ? 0 : position + distance}, ${value})`;
+/** The preferred value is at position 0, and its rank is 0. */
+const rowSql = (position: number, rank: number, value: string): string =>
+  `(${position}, ${position === 0 ? 0 : rank}, ${value})`;
 
-/** The SQL of the default, except nextval(): the search must not advance a sequence. */
+/** The SQL of the default. `1` replaces nextval(), because the search must not advance a sequence. */
 const defaultSql = ({ default: expression, hasSequence, type }: ColumnShape): string =>
   expression === undefined ? 'null' : hasSequence ? '1' : `cast(${expression} as ${type})`;
 
+/** SQL that computes a generated column from the candidate values before it in FROM. */
 const generatedSource = ({ generation, type, name }: ColumnShape, index: number): string =>
   `lateral (select cast(${generation ?? 'null'} as ${type})) g${index}(${quoted(name)})`;
 

@@ -51,14 +51,15 @@ const ForeignKey = z.object({
   references: z.object({ schema: z.string(), name: z.string(), columns: z.array(z.string()) }),
   onDelete: z.enum(['no action', 'restrict', 'cascade', 'set null', 'set default']),
   isDeferrable: z.boolean(),
+  /** Whether it is INITIALLY DEFERRED: checked at the end of the transaction. */
   isDeferred: z.boolean(),
 });
 
-/** No two rows may match in all keys, according to the operators. */
+/** An exclusion constraint: for no two rows may all operators be true, each for its key. */
 const Exclusion = z.object({
   name: z.string(),
   columns: z.array(z.string()),
-  /** One SQL expression per key. */
+  /** One SQL expression per key of the index. */
   keys: z.array(z.string()),
   /** One schema-qualified operator per key. */
   operators: z.array(z.string()),
@@ -70,8 +71,9 @@ const UniqueKey = z.object({
   name: z.string(),
   /** The columns that are keys themselves. Columns in expressions are in `dependsOn`. */
   columns: z.array(z.string()),
-  /** All columns of the keys and the predicate. */
+  /** All columns of the keys and of the predicate. */
   dependsOn: z.array(z.string()),
+  /** One SQL expression per key. */
   keys: z.array(z.string()),
   predicate: z.string().exactOptional(),
   isPartial: z.boolean(),
@@ -110,7 +112,7 @@ export type ExclusionShape = ReadonlyDeep<z.infer<typeof Exclusion>>;
 /** The name of a table with its schema. */
 export type TableName = Pick<TableShape, 'schema' | 'name'>;
 
-/** The name in messages. */
+/** The table's name in messages. */
 export const displayName = ({ schema, name }: TableName): string => (schema === 'public' ? name : `${schema}.${name}`);
 
 /** A key that is equal only for the same table. */

@@ -1,9 +1,11 @@
 /** The query of `readTables`: one row per table, as JSON text. `to_jsonb(row) ->> 'column'` reads a column that old versions lack. */
 import { isNotFromExtension } from '../catalog/scope-query.ts';
 
+/** SQL of a JSON array with one item per row; `[]` without rows. */
 const jsonArraySql = (expression: string, order: string, from: string): string =>
   `coalesce((select json_agg(${expression} order by ${order}) ${from}), '[]'::json)`;
 
+/** SQL of the names of a relation's columns, in the order of their numbers in the array `numbers`. */
 const columnNames = (relation: string, numbers: string): string =>
   jsonArraySql(
     'a.attname',
@@ -12,7 +14,7 @@ const columnNames = (relation: string, numbers: string): string =>
      join pg_attribute a on a.attrelid = ${relation} and a.attnum = u.number`,
   );
 
-/** The type below all domains: its oid, its modifiers, and whether one of the domains refuses null. */
+/** SQL of the type below all domains: its oid, its modifiers, and whether one of the domains refuses null or has a CHECK. */
 const baseTypeOf = (type: string, modifier: string): string => `(
   with recursive layer as (
     select t.oid, t.typtype, t.typbasetype, t.typtypmod, ${modifier} as modifier, t.typnotnull as "isNotNull", 0 as depth
@@ -29,8 +31,11 @@ const typeFields = (base: string): string => `
   'category', (select t.typcategory from pg_type t where t.oid = ${base}.oid),
   'labels', (select json_agg(l.enumlabel order by l.enumsortorder) from pg_enum l where l.enumtypid = ${base}.oid)`;
 
-/** The type as a part of another type. The conditions of its domains are not evaluated. */
+/** The type of an element or a field. The CHECKs of its domains are not evaluated. */
 const partFields = (base: string): string => `${typeFields(base)}, 'isRestricted', ${base}."isRestricted"`;
+
+/** The modifier of varchar(n) is n plus the four bytes of the header. */
+const HEADER_BYTES = 4;
 
 const COLUMNS = jsonArraySql(
   `json_strip_nulls(json_build_object(
@@ -45,7 +50,7 @@ const COLUMNS = jsonArraySql(
       select json_agg(json_strip_nulls(json_build_object(${partFields('f')})) order by fa.attnum)
       from pg_attribute fa cross join lateral ${baseTypeOf('fa.atttypid', 'fa.atttypmod')} f
       where fa.attrelid = bt.typrelid and fa.attnum > 0 and not fa.attisdropped) end,
-    'maxLength', case when bt.oid in ('varchar'::regtype, 'bpchar'::regtype) and base.modifier > 4 then base.modifier - 4 end,
+    'maxLength', case when bt.oid in ('varchar'::regtype, 'bpchar'::regtype) and base.modifier > ${HEADER_BYTES} then base.modifier - ${HEADER_BYTES} end,
     'isNullable', not (a.attnotnull or base."isNotNull"),
     'default', case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end,
     'identity', case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
@@ -61,11 +66,12 @@ const COLUMNS = jsonArraySql(
    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`,
 );
 
-/** The keys of an index as expressions, and all columns on which the index depends. */
+/** The keys of an index as expressions, and the predicate of a partial index. */
 const indexFields = `
   'keys', (select json_agg(pg_get_indexdef(i.indexrelid, k, false) order by k) from generate_series(1, i.indnkeyatts) k),
   'predicate', pg_get_expr(i.indpred, i.indrelid)`;
 
+/** The columns that the keys, the expressions or the predicate of an index use. */
 const dependsOn = jsonArraySql(
   'distinct a.attname',
   'a.attname',
@@ -125,6 +131,7 @@ const FOREIGN_KEYS = jsonArraySql(
    where k.conrelid = c.oid and k.contype = 'f' and k.conparentid = 0`,
 );
 
+/** PostgreSQL 17 and older have no column `conenforced`: all constraints are enforced. */
 const isEnforced = `coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)`;
 
 const CHECKS = jsonArraySql(

@@ -2,57 +2,57 @@
 import { type Literals, removeDuplicates } from './literals.ts';
 import { likeTexts, regexTexts } from './matching-text.ts';
 
-export function textCandidates({ strings, numbers }: Literals, n: number, maxLength = Infinity): string[] {
-  const likes = strings.filter((text) => /[%_]/.test(text)).flatMap(likeTexts);
-  const patterns = strings.filter((text) => /[\^$*+?[\](){}|\\.]/.test(text));
-  const matching = patterns.flatMap((pattern) => regexTexts(pattern, MATCHES_MAX, n));
-  const beginnings = [...strings, ...likes].slice(0, 5);
+export function textCandidates({ strings, numbers }: Literals, seed: number, maxLength = Infinity): string[] {
+  const ofLikePatterns = strings.filter((text) => /[%_]/.test(text)).flatMap(likeTexts);
+  const regexes = strings.filter((text) => /[\^$*+?[\](){}|\\.]/.test(text));
+  const ofRegexes = regexes.flatMap((pattern) => regexTexts(pattern, TEXTS_PER_REGEX, seed));
+  const beginnings = [...strings, ...ofLikePatterns].slice(0, 5);
   const lengths = removeDuplicates(
     numbers.filter(isPlausibleLength).flatMap((length) => [length, length + 1, length - 1]),
   );
-  const long = lengths.flatMap((length) => textsOfLength(length, n, beginnings));
-  const inDigits = numbers.flatMap((number) => [number, number + 1, number - 1]).map(String);
-  return removeDuplicates([...strings, ...likes, ...matching, ...long, ...inDigits, ...commonTexts(n)]).filter(
-    (text) => Array.from(text).length <= maxLength && !text.includes('\0'),
-  );
+  const ofLengths = lengths.flatMap((length) => textsOfLength(length, seed, beginnings));
+  const ofNumbers = numbers.flatMap((number) => [number, number + 1, number - 1]).map(String);
+  const texts = [...strings, ...ofLikePatterns, ...ofRegexes, ...ofLengths, ...ofNumbers, ...commonTexts(seed)];
+  // The length counts characters, as PostgreSQL does. No text of PostgreSQL contains NUL.
+  return removeDuplicates(texts).filter((text) => Array.from(text).length <= maxLength && !text.includes('\0'));
 }
 
 /** The number of texts per regular expression. */
-const MATCHES_MAX = 12;
+const TEXTS_PER_REGEX = 12;
 
 const isPlausibleLength = (length: number): boolean => Number.isInteger(length) && length >= 0 && length <= 10_000;
 
-/** Texts of `length` characters: letters, digits, hexadecimal digits, and texts with these beginnings. `n` decides the last characters. */
-function textsOfLength(length: number, n: number, beginnings: readonly string[]): string[] {
+/** Texts of `length` characters: letters, digits, hexadecimal digits, the beginnings with letters. The seed decides the last characters. */
+function textsOfLength(length: number, seed: number, beginnings: readonly string[]): string[] {
   if (length <= 0) return [''];
-  const low = letters(n, length);
-  const hex = n.toString(16).padStart(length, 'a').slice(-length);
+  const lowerCase = letters(seed, length);
+  const hex = seed.toString(16).padStart(length, 'a').slice(-length);
   const filled = beginnings
     .filter((text) => text.length < length)
-    .map((text) => text + letters(n, length - text.length));
-  return [low, low.toUpperCase(), String(n).padStart(length, '1').slice(-length), hex, ...filled];
+    .map((text) => text + letters(seed, length - text.length));
+  return [lowerCase, lowerCase.toUpperCase(), String(seed).padStart(length, '1').slice(-length), hex, ...filled];
 }
 
-/** Letters. A different `n` gives different last characters. */
-const letters = (n: number, length: number): string =>
-  n
+/** `length` letters. Another seed gives other last letters. */
+const letters = (seed: number, length: number): string =>
+  seed
     .toString(26)
     .replaceAll(/./g, (digit) => String.fromCodePoint(97 + Number.parseInt(digit, 26)))
     .padStart(length, 'a')
     .slice(-length);
 
 /** Usual content of text columns. */
-function commonTexts(n: number): string[] {
-  const word = `row${n.toString(36)}`;
-  const digits = String(n).padStart(7, '0').slice(-7);
+function commonTexts(seed: number): string[] {
+  const word = `row${seed.toString(36)}`;
+  const digits = String(seed).padStart(7, '0').slice(-7);
   return [
     `${word}@example.com`,
     `https://example.com/${word}`,
     word.toUpperCase(),
-    letters(n, 8),
-    letters(n, 8).toUpperCase(),
+    letters(seed, 8),
+    letters(seed, 8).toUpperCase(),
     digits,
-    `Row ${n}`,
+    `Row ${seed}`,
     `+4930${digits}`,
     'a',
     'A',
@@ -62,8 +62,8 @@ function commonTexts(n: number): string[] {
     'DE',
     'EUR',
     'en-US',
-    `#${n.toString(16).padStart(6, '0').slice(-6)}`,
-    `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0').slice(-12)}`,
+    `#${seed.toString(16).padStart(6, '0').slice(-6)}`,
+    `00000000-0000-4000-8000-${seed.toString(16).padStart(12, '0').slice(-12)}`,
     '2024-01-31',
     '12:34',
     '12:34:56',

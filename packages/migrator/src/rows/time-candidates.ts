@@ -3,24 +3,26 @@ import type { Literals } from './literals.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Distances from today in days. */
-const DISTANCES = [0, 1, -1, 7, -7, 30, -30, 365, -365, -365 * 30, 365 * 30, 2, 3, 4, 5, 6];
+/** Distances from today in days: near ones, and about 30 years. */
+const DAYS_FROM_TODAY = [0, 1, -1, 7, -7, 30, -30, 365, -365, -365 * 30, 365 * 30, 2, 3, 4, 5, 6];
 
-/** Days that conditions on a part of a date may require: the first and the last of a month or a year. */
-const MARKED = ['2024-01-01', '2024-02-29', '2024-12-31', '2000-01-01', '1970-01-01'];
+/** Dates for conditions on a part of a date: the first and the last day of a month or a year, a leap day, and the epoch. */
+const SPECIAL_DATES = ['2024-01-01', '2024-02-29', '2024-12-31', '2000-01-01', '1970-01-01'];
 
+/** Returns dates near those of the literals and near today; for a type with a time, at several times of the day. */
 export function dateCandidates({ strings }: Literals, hasTime: boolean): string[] {
   const literals = strings
     .filter((text) => /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?.*)?$/.test(text))
     .map((text) => text.slice(0, 10));
   const near = literals.flatMap((text) => [0, 1, -1, 30, -30].map((days) => Date.parse(text) + days * DAY_MS));
-  const today = DISTANCES.map((days) => Date.now() + days * DAY_MS);
-  const days = [...near, ...today].filter(Number.isFinite).map((time) => new Date(time).toISOString());
-  const dates = [...days.map((text) => text.slice(0, 10)), ...MARKED];
+  const today = DAYS_FROM_TODAY.map((days) => Date.now() + days * DAY_MS);
+  // `Date.parse` returns NaN for a date that does not exist.
+  const times = [...near, ...today].filter(Number.isFinite).map((time) => new Date(time).toISOString());
+  const dates = [...times.map((text) => text.slice(0, 10)), ...SPECIAL_DATES];
   if (!hasTime) return dates;
-  const moments = days.map((text) => `${text.slice(0, 19).replace('T', ' ')}+00`);
+  const timestamps = times.map((text) => `${text.slice(0, 19).replace('T', ' ')}+00`);
   return [
-    ...moments,
+    ...timestamps,
     ...dates.map((date) => `${date} 00:00+00`),
     ...dates.slice(0, 8).map((date) => `${date} 10:00+00`),
   ];
@@ -48,22 +50,21 @@ export function intervalCandidates({ strings }: Literals): string[] {
   ];
 }
 
-/** Ranges of different widths, bounded and unbounded. None if the type is no range. */
-export function rangeCandidates(name: string, n: number): string[] {
-  const [, subtype = '', multi] = /^(int4|int8|num|date|ts|tstz)(multi)?range$/.exec(name) ?? [];
+/** Ranges of different widths, bounded and unbounded. None if the type with this name is no range. */
+export function rangeCandidates(name: string, seed: number): string[] {
+  const [, subtype = '', multirange] = /^(int4|int8|num|date|ts|tstz)(multi)?range$/.exec(name) ?? [];
   if (subtype === '') return [];
-  const start = n % 10_000;
-  const widths = [1, 10, 100].map((width) => boundsText(subtype, start, start + width));
-  const texts = [...widths.map(([low, high]) => `[${low},${high})`), `[${widths[0]?.[0]},)`, `(,${widths[0]?.[0]})`];
-  return multi === undefined ? [...texts, 'empty'] : [...texts.map((text) => `{${text}}`), '{}'];
+  const start = seed % 10_000;
+  const low = boundText(subtype, start);
+  const bounded = [1, 10, 100].map((width) => `[${low},${boundText(subtype, start + width)})`);
+  const texts = [...bounded, `[${low},)`, `(,${low})`];
+  return multirange === undefined ? [...texts, 'empty'] : [...texts.map((text) => `{${text}}`), '{}'];
 }
 
-/** The bounds as text: numbers; for dates, days from 2000 on; for times, hours from 2000 on. */
-function boundsText(subtype: string, low: number, high: number): [string, string] {
-  const text = (value: number): string => {
-    if (subtype === 'int4' || subtype === 'int8' || subtype === 'num') return String(value);
-    const moment = new Date(Date.UTC(2000, 0, 1) + value * (subtype === 'date' ? DAY_MS : DAY_MS / 24)).toISOString();
-    return subtype === 'date' ? moment.slice(0, 10) : `"${moment.slice(0, 19).replace('T', ' ')}"`;
-  };
-  return [text(low), text(high)];
+/** A bound as text: the number; for dates, that many days after 2000-01-01; for times, that many hours. */
+function boundText(subtype: string, value: number): string {
+  if (subtype === 'int4' || subtype === 'int8' || subtype === 'num') return String(value);
+  const isDate = subtype === 'date';
+  const time = new Date(Date.UTC(2000, 0, 1) + value * (isDate ? DAY_MS : DAY_MS / 24)).toISOString();
+  return isDate ? time.slice(0, 10) : `"${time.slice(0, 19).replace('T', ' ')}"`;
 }

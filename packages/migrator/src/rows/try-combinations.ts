@@ -8,11 +8,14 @@ import { toRowError, type RowError } from './row-error.ts';
 import type { TableShape } from './table-shape.ts';
 import type { Value } from './value.ts';
 
+/** The maximal number of inserted rows. */
 const TRIALS_MAX = 300;
 
 /**
  * Inserts rows until PostgreSQL accepts one, and rolls each back. Only the columns of the conditions vary.
- * @throws {RowError} the last error.
+ * @param known values of other columns.
+ * @returns the values of the accepted row.
+ * @throws {RowError} the error of the last row.
  */
 export async function tryCombinations(
   { session }: RowMakerState,
@@ -32,7 +35,7 @@ export async function tryCombinations(
       refusal = toRowError(table, error);
     }
   }
-  if (refusal === undefined) throw new TypeError('There is no combination without values.');
+  if (refusal === undefined) throw new TypeError('A choice must have at least one value.');
   throw refusal;
 }
 
@@ -49,7 +52,7 @@ function* combinations(choices: readonly Choice[], max: number): Generator<[stri
   }
 }
 
-/** Yields the combinations whose positions add up to the distance. */
+/** Yields the combinations in which the positions of the values add up to the distance. */
 function* combinationsAtDistance([choice, ...rest]: readonly Choice[], distance: number): Generator<[string, Value][]> {
   if (choice === undefined) {
     if (distance === 0) yield [];

@@ -21,17 +21,19 @@ export interface AttemptOptions<T> extends MakeOptions, Pick<DraftOptions, 'crea
   readonly isInserting: boolean;
 }
 
-/** The row fails after this number of attempts. */
+/** The number of further attempts after the first one. */
 const ATTEMPTS_MAX = 10;
 
 /** Conclusions from the earlier attempts. */
 interface Lessons {
-  /** Constraints that refused a row. Another parent may be needed. */
-  readonly clashed: Set<string>;
+  /** Names of constraints that refused a row. Another parent row may be needed. */
+  readonly refusingConstraints: Set<string>;
+  /** Whether a remembered parent row may have been deleted. Then it is read again. */
   mayBeDeleted: boolean;
+  /** Whether values for the CHECKs are chosen before the parent rows. */
   choosesReferencesFirst: boolean;
-  /** Conditions that cannot be evaluated for all candidates at once: their values are tried one by one. */
-  readonly oneByOne: Set<string>;
+  /** Names of conditions that cannot be evaluated for all candidates at once: rows are inserted one by one. */
+  readonly triedOneByOne: Set<string>;
 }
 
 /** Returns the result of `useValues`. @throws {RowError} after the last attempt. */
@@ -41,16 +43,16 @@ export async function tryToCreateRow<T>(
   options: AttemptOptions<T>,
 ): Promise<T> {
   const lessons: Lessons = {
-    clashed: new Set(options.occupiedKeys),
+    refusingConstraints: new Set(options.occupiedKeys),
     mayBeDeleted: !options.isInserting || table.foreignKeys.some(({ isDeferred }) => isDeferred),
     choosesReferencesFirst: false,
-    oneByOne: new Set(),
+    triedOneByOne: new Set(),
   };
   let refusal: unknown;
   for (let attempt = 0; attempt <= ATTEMPTS_MAX; attempt += 1) {
     try {
-      const renewed = keysToRenew(table, lessons.clashed, attempt);
-      const choices = await draftRow(state, table, { ...options, ...lessons, renewed });
+      const keysToRenew = findKeysToRenew(table, lessons.refusingConstraints, attempt);
+      const choices = await draftRow(state, table, { ...options, ...lessons, keysToRenew });
       return await tryOnce(state, table, choices, lessons, options);
     } catch (error) {
       refusal = error;
@@ -60,6 +62,7 @@ export async function tryToCreateRow<T>(
   throw toRowError(table, refusal instanceof SearchFailure ? refusal.cause : refusal);
 }
 
+/** Searches values where conditions need that, and passes them to `useValues`: in a savepoint, if a statement may fail. */
 async function tryOnce<T>(
   state: RowMakerState,
   table: TableShape,
@@ -73,15 +76,15 @@ async function tryOnce<T>(
   return conditions.length === 0 && !isInserting ? work() : runInSavepoint(state.session, work);
 }
 
-/** @returns whether another attempt may succeed. */
-function learnFrom({ settled }: RowMakerState, table: TableShape, error: unknown, lessons: Lessons): boolean {
+/** Adds the conclusions from an error to the lessons. @returns whether another attempt may succeed. */
+function learnFrom({ reusableValues }: RowMakerState, table: TableShape, error: unknown, lessons: Lessons): boolean {
   if (error instanceof SearchFailure) {
-    for (const { name } of error.conditions) lessons.oneByOne.add(name);
+    for (const { name } of error.conditions) lessons.triedOneByOne.add(name);
     return true;
   }
   if (error instanceof Unsatisfied) {
     const references = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
-    for (const { name } of error.conditions) lessons.clashed.add(name);
+    for (const { name } of error.conditions) lessons.refusingConstraints.add(name);
     lessons.choosesReferencesFirst ||= error.conditions.some(({ kind }) => kind === 'check');
     return error.conditions.some(({ columns }) => columns.some((column) => references.has(column)));
   }
@@ -91,14 +94,14 @@ function learnFrom({ settled }: RowMakerState, table: TableShape, error: unknown
     return true;
   }
   // Values that satisfied a CHECK before may violate it now: now() changes.
-  if (sqlState === CHECK_VIOLATION) return settled.delete(keyOf(table));
-  if (constraint !== undefined) lessons.clashed.add(constraint);
+  if (sqlState === CHECK_VIOLATION) return reusableValues.delete(keyOf(table));
+  if (constraint !== undefined) lessons.refusingConstraints.add(constraint);
   return sqlState === UNIQUE_VIOLATION || sqlState === EXCLUSION_VIOLATION;
 }
 
-/** The foreign keys that need a new parent row. First tries one new parent row, then another one, finally a new row for every parent. */
-function keysToRenew(table: TableShape, clashed: ReadonlySet<string>, attempt: number): Set<string> {
-  const constraints = [...keysOf(table), ...checksOf(table)].filter(({ name }) => clashed.has(name));
+/** Returns the foreign keys that need a new parent row: among those in refusing constraints, one per attempt, in later attempts all. */
+function findKeysToRenew(table: TableShape, refusingConstraints: ReadonlySet<string>, attempt: number): Set<string> {
+  const constraints = [...keysOf(table), ...checksOf(table)].filter(({ name }) => refusingConstraints.has(name));
   const columns = new Set(constraints.flatMap((constraint) => constraint.columns));
   const keys = table.foreignKeys
     .filter((key) => key.columns.some((column) => columns.has(column)))

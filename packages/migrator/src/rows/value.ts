@@ -1,6 +1,6 @@
 /** The value of a column in a new row. */
 
-/** The column is left out of the insert. */
+/** Stands for the column's default: the insert leaves the column out. */
 export const DEFAULT: unique symbol = Symbol('default');
 
 /** PostgreSQL's text, null, or the column's default. */

@@ -117,7 +117,7 @@ test('an unsatisfiable condition is named with a remedy, and the transaction con
     create table puzzle (id int primary key, t text not null check (length(t) > 0), constraint "the riddle" check (md5(t) like 'abcdef012%'))`);
   const attempt = database.maker.insert(database.table('puzzle'));
   await expect(attempt).rejects.toThrow(
-    'Could not insert a row into puzzle: none of the tried values satisfies the CHECK constraint the riddle. Give a sample row for this table.',
+    'Could not insert a row into puzzle: none of the tried values satisfies the CHECK constraint the riddle. For `pnpm db:seed`, declare sample rows of this table.',
   );
   await expect(attempt).rejects.toMatchObject({ constraint: 'the riddle', sqlState: '23514' });
   expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);

@@ -40,7 +40,7 @@ test('a row has the preferred values unless a constraint requires others, also a
   await using database = await fixture(
     `create table parent (id serial primary key, state text not null, n int check (n > 5));
      create table child (id serial primary key, parent_id int not null references parent, state text check (state <> 'old'))`,
-    { preferred: ({ name }, place) => ({ state: name === 'parent' ? `state ${place}` : 'old' }) },
+    { preferred: ({ name }, rowNumber) => ({ state: name === 'parent' ? `state ${rowNumber}` : 'old' }) },
   );
   await database.maker.insert(database.table('child'), { fillsOptionalColumns: true });
   await database.maker.insert(database.table('parent'));
@@ -49,6 +49,15 @@ test('a row has the preferred values unless a constraint requires others, also a
     { state: 'state 1' },
   ]);
   expect(await database.query(`select from child where state is distinct from 'old'`)).toHaveLength(1);
+});
+
+test('each row of a table gets the preferred values of its own number, also after many rows', async () => {
+  await using database = await fixture('create table t (id serial primary key, label text not null)', {
+    preferred: (_table, rowNumber) => ({ label: `row ${rowNumber}` }),
+  });
+  for (let count = 0; count < 25; count += 1) await database.maker.insert(database.table('t'));
+  const rows = await database.query('select label from t order by id desc');
+  expect(rows).toEqual(Array.from({ length: 25 }, (_, rowNumber) => ({ label: `row ${rowNumber}` })));
 });
 
 test('the stored row has every column, as text', async () => {
@@ -102,7 +111,7 @@ test('errors of a trigger, a policy and a missing privilege contain no value', a
   expect(messages).toEqual([
     [
       'P0001',
-      'Could not insert a row into guarded: PostgreSQL refuses the row with SQLSTATE P0001, from a trigger, a function or a type. Give a sample row for this table.',
+      'Could not insert a row into guarded: PostgreSQL refuses the row with SQLSTATE P0001: a trigger, a function or a type can cause that. For `pnpm db:seed`, declare sample rows of this table.',
     ],
     [
       '42501',
