@@ -36,7 +36,7 @@ test('a sample row has every required column, with a value of its type or a refe
 
 test('a generated row needs every required column except those of its owners, which must exist in the table', () => {
   generatedRows(thing, { owners: { ownerId: owner }, generate: () => (i) => ({ title: `${i}` }) });
-  generatedRows(owner, { known: eq(owner.note, 'generated'), generate: () => (i) => ({ name: `${i}` }) });
+  generatedRows(owner, { isGenerated: eq(owner.note, 'generated'), generate: () => (i) => ({ name: `${i}` }) });
   // @ts-expect-error the owner is neither generated nor spread over
   generatedRows(thing, { generate: () => (i) => ({ title: `${i}` }) });
   // @ts-expect-error the title is missing

@@ -18,7 +18,7 @@ const GENERATED_DOMAIN = 'generated.example';
 const generators = getGeneratorsFunctions();
 
 const users = generatedRows(user, {
-  known: like(user.email, `%@${GENERATED_DOMAIN}`),
+  isGenerated: like(user.email, `%@${GENERATED_DOMAIN}`),
   generate: (count) => {
     const first = valuesOf(generators.firstName(), count, 1);
     const last = valuesOf(generators.lastName(), count, 2);

@@ -31,11 +31,12 @@ export async function runCheck(database: DatabaseDefinition, options: CheckOptio
   const { faults } = await runUntilInterrupted(() =>
     checkAll(database, () => findDeployedFiles(database.migrations, options)),
   );
-  if (faults > 0) throw new CommandFailure(EXIT.failed, `${faults} to correct.`);
+  if (faults > 0)
+    throw new CommandFailure(EXIT.failed, `${formatCount(faults, 'fault')} to correct, as printed above.`);
 }
 
-/** Names of files. Undefined if the deployed migrations are unknown: then all migrations are checked. */
-type Deployed = ReadonlySet<string> | undefined;
+/** File names of the deployed migrations. Undefined if they are unknown: then all migrations are checked. */
+type DeployedFiles = ReadonlySet<string> | undefined;
 
 export interface CheckResult {
   /** The number of faults. */
@@ -47,7 +48,7 @@ export interface CheckResult {
 /** Runs all checks, and prints the faults of each. */
 export async function checkAll(
   database: DatabaseDefinition,
-  findDeployed: () => Promise<Deployed>,
+  findDeployed: () => Promise<DeployedFiles>,
 ): Promise<CheckResult> {
   const { migrations: folder } = database;
   let faults = printCheck('Journal, files and snapshots agree', await findFolderFaults(folder));
@@ -59,16 +60,16 @@ export async function checkAll(
   const isInSync = await migrationsMatchSchema(database);
   faults += printCheck(
     'The migrations match the schema',
-    isInSync ? [] : ['A migration is missing: `pnpm db:generate`.'],
+    isInSync ? [] : ['The schema has changes without a migration: run `pnpm db:generate`.'],
   );
 
   const migrations = (await readFolder(folder).catch(rethrowAsCommandFailure)).migrations.filter(hasFile);
   const deployed = await findDeployed();
   const pending = new Set(migrations.map(({ name }) => name).filter((name) => !deployed?.has(`${name}.sql`)));
-  const found = await lintMigrations(migrations, (name) => pending.has(name));
-  const unsafe = found.filter(({ isAdvice }) => !isAdvice).map(describeFinding);
+  const findings = await lintMigrations(migrations, (name) => pending.has(name));
+  const unsafe = findings.filter(({ isAdvice }) => !isAdvice).map(describeFinding);
   faults += printCheck(`${formatCount(pending.size, 'migration')} not deployed yet: safe on a database in use`, unsafe);
-  for (const advice of found.filter(({ isAdvice }) => isAdvice)) print(`  advice: ${describeFinding(advice)}`);
+  for (const advice of findings.filter(({ isAdvice }) => isAdvice)) print(`  advice: ${describeFinding(advice)}`);
 
   await using shadows = await openShadows();
   const replayFaults = await checkReplay(migrations, shadows.open);
@@ -76,7 +77,7 @@ export async function checkAll(
   return { faults: faults + replayFaults, unsafe: unsafe.length };
 }
 
-async function findDeployedFiles(folder: string, { base, all = false }: CheckOptions): Promise<Deployed> {
+async function findDeployedFiles(folder: string, { base, all = false }: CheckOptions): Promise<DeployedFiles> {
   if (all) return undefined;
   const deployed = await readFileNamesAtCommit(base, folder);
   if (deployed === undefined) printToStderr(`There is no ${base} in git: every migration is checked.`);
@@ -87,6 +88,7 @@ function describeFinding({ name, line, rule, why, instead }: Finding): string {
   return `${name}.sql:${line} ${rule}: ${why}\n    Instead: ${instead}`;
 }
 
+/** Checks that the migrations run from every version, and prints the tables that had no rows in this test. */
 async function checkReplay(
   migrations: readonly Required<Migration>[],
   openDatabase: () => Promise<Shadow>,
@@ -96,7 +98,7 @@ async function checkReplay(
   return printCheck(`The migrations run from an empty database${describeFilledTables(tables.length, empty)}`, faults);
 }
 
-/** Compares the SQL of the files with the schema: the snapshot beside a file does not change with an edit of the file. */
+/** Checks that the SQL of the files creates the schema. An edit of a file is not in its snapshot, which drizzle-kit compares. */
 async function checkResult(
   database: DatabaseDefinition,
   migrations: readonly Required<Migration>[],
@@ -108,14 +110,15 @@ async function checkResult(
   return printCheck('The SQL of the migrations creates the schema', differences.map(describeDifference));
 }
 
-/** Describes the tables that had rows: a migration is tested only on these. */
-function describeFilledTables(tables: number, empty: readonly EmptyTable[]): string {
-  if (tables === 0) return '';
+/** The end of the check's title: the tables that had rows, because a migration is tested only on these. */
+function describeFilledTables(tableCount: number, empty: readonly EmptyTable[]): string {
+  if (tableCount === 0) return '';
   const without = empty.length === 0 ? '' : ` (without: ${empty.map(({ table }) => table).join(', ')})`;
-  return `, and from each earlier version with rows in ${tables - empty.length} of ${tables} tables${without}`;
+  return `, and from each earlier version with rows in ${tableCount - empty.length} of ${tableCount} tables${without}`;
 }
 
-function printCheck(what: string, faults: readonly string[]): number {
-  process.stdout.write(`${faults.length === 0 ? '✓' : '✗'} ${what}\n${indentLines(faults)}`);
+/** Prints the check as passed or failed, with its faults. @returns the number of faults. */
+function printCheck(title: string, faults: readonly string[]): number {
+  process.stdout.write(`${faults.length === 0 ? '✓' : '✗'} ${title}\n${indentLines(faults)}`);
   return faults.length;
 }

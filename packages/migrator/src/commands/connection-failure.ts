@@ -2,7 +2,8 @@
 import { maskUrl } from '../connection/index.ts';
 import { CommandFailure, EXIT, rootCause } from './failure.ts';
 
-const REMEDIES: readonly [code: RegExp, remedy: string][] = [
+/** Remedies by error code, or by a kind of `KINDS`. */
+const REMEDIES: readonly [codeOrKind: RegExp, remedy: string][] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'Compare the host with the one in the Neon console, and check the network.'],
   [/^ECONNREFUSED$/, 'No server listens on this port: start the database, or correct host and port.'],
   [/^NO_SOCKET$/, 'No server listens on this socket: start the database, or correct socket folder and port.'],
@@ -18,16 +19,19 @@ const REMEDIES: readonly [code: RegExp, remedy: string][] = [
     /^NO_TLS$/,
     'The server offers no TLS. `sslmode=disable` sends password and data in plain text: use it only on a network that you trust.',
   ],
-  [/^TLS_DEMANDED$/, 'The server requires TLS: use `sslmode=require`, or better `verify-full`.'],
+  [/^TLS_REQUIRED$/, 'The server requires TLS: use `sslmode=require`, or better `verify-full`.'],
   [
     /^NOT_IN_PG_HBA$/,
     "The server's pg_hba.conf has no line for this user, database and address: add one, or connect in another way.",
   ],
   [
-    /^NOT_YOUR_NAME$/,
+    /^PEER_REFUSED$/,
     'Over a socket, the server compares the role with your operating system user: connect as the role of the same name, or over TCP with a password.',
   ],
-  [/^28/, 'User or password are wrong: copy the connection string again, from the Neon console or from `pnpm db:dev`.'],
+  [
+    /^28/,
+    'The server does not accept user and password: copy the connection string again, from the Neon console or from `pnpm db:dev`.',
+  ],
   [/^3D000$/, 'Correct the database name at the end of the connection string, or create that database.'],
   [/^(53300|57P0[1-3]|08...)$/, 'The server is starting, stopping or full: try again in a moment.'],
   [
@@ -40,25 +44,26 @@ const REMEDIES: readonly [code: RegExp, remedy: string][] = [
   ],
 ];
 
-/** Returns a failure that explains an error in connecting. Other errors are returned unchanged. */
+/** If the error says that no connection was possible, returns a failure with a remedy. Returns other errors unchanged. */
 export function explainConnection(error: unknown, url: string): unknown {
   if (error instanceof CommandFailure) return error;
   const { message, code } = rootCause(error);
-  const [, kind = code ?? ''] = KINDS.find(([pattern]) => pattern.test(`${code ?? ''}: ${message}`)) ?? [];
-  const remedy = REMEDIES.find(([pattern]) => pattern.test(kind))?.[1];
+  const found = KINDS.find(([codeAndMessage]) => codeAndMessage.test(`${code ?? ''}: ${message}`));
+  const kind = found?.[1] ?? code ?? '';
+  const remedy = REMEDIES.find(([codeOrKind]) => codeOrKind.test(kind))?.[1];
   if (remedy === undefined) return error;
   return new CommandFailure(EXIT.couldNotConnect, `Could not connect to ${maskUrl(url)}: ${message}\n${remedy}`, {
     cause: error,
   });
 }
 
-/** Kinds of failure: errors of `pg` have no code, and 28000 (invalid_authorization_specification) has several causes. */
+/** Kinds of failure that no code shows: errors of `pg` have none, and 28000 (invalid_authorization_specification) has several causes. */
 const KINDS: readonly [codeAndMessage: RegExp, kind: string][] = [
   [/^: .*timeout/, 'ETIMEDOUT'],
   [/^: .*does not support SSL/, 'NO_TLS'],
-  [/^28000: no pg_hba\.conf entry.*no encryption/, 'TLS_DEMANDED'],
+  [/^28000: no pg_hba\.conf entry.*no encryption/, 'TLS_REQUIRED'],
   [/^28000: no pg_hba\.conf entry/, 'NOT_IN_PG_HBA'],
-  [/^28000: peer authentication failed/i, 'NOT_YOUR_NAME'],
+  [/^28000: peer authentication failed/i, 'PEER_REFUSED'],
   // Only for `connect`: a missing file has the same code.
   [/^(ENOENT|EACCES): connect /, 'NO_SOCKET'],
 ];

@@ -55,13 +55,13 @@ async function openDatabase(purpose: Purpose, options: DatabaseOptions): Promise
 
 /** The URL that the environment names; undefined if there is none. Prints the source of the URL on standard error. */
 export function findConfiguredUrl(environment: Environment, purpose: Purpose): string | undefined {
-  const named = findConfiguredDatabase(environment, purpose);
-  if (named === undefined) return undefined;
-  const url = new URL(readTarget(named.url).url);
+  const configured = findConfiguredDatabase(environment, purpose);
+  if (configured === undefined) return undefined;
+  const url = new URL(readTarget(configured.url).url);
   const directHost = purpose === 'schema' ? directHostOf(url) : undefined;
   if (directHost !== undefined) url.hostname = directHost;
   const source = [
-    environment.file === undefined ? named.variable : `${named.variable} in ${environment.file}`,
+    environment.file === undefined ? configured.variable : `${configured.variable} in ${environment.file}`,
     directHost && 'without its pooler, which loses locks and settings between statements',
   ];
   printToStderr(`Database: ${maskUrl(url.href)} (${source.filter(Boolean).join(', ')})`);
@@ -71,8 +71,8 @@ export function findConfiguredUrl(environment: Environment, purpose: Purpose): s
 function findConfiguredDatabase({ databaseUrl, databaseUrlUnpooled }: Environment, purpose: Purpose) {
   const unpooled = { variable: 'DATABASE_URL_UNPOOLED', url: databaseUrlUnpooled };
   const pooled = { variable: 'DATABASE_URL', url: databaseUrl };
-  const wanted = purpose === 'schema' ? [unpooled, pooled] : [pooled, unpooled];
-  return wanted.find(({ url }) => url !== undefined);
+  const preferredFirst = purpose === 'schema' ? [unpooled, pooled] : [pooled, unpooled];
+  return preferredFirst.find(({ url }) => url !== undefined);
 }
 
 async function openLocalNeon({ root }: Environment, options: DatabaseOptions): Promise<OpenDatabase> {

@@ -29,10 +29,7 @@ export class CommandFailure extends Error {
   }
 }
 
-/**
- * The failure of a command that has changed nothing.
- * @param why a sentence in lower case, with the remedy.
- */
+/** The failure of a command that has changed nothing. @param why follows a colon: the reason, from a small letter on, and the remedy. */
 export function refusal(why: string, options?: ErrorOptions): CommandFailure {
   return new CommandFailure(EXIT.refused, `Nothing was done: ${why}`, options);
 }

@@ -30,7 +30,7 @@ export async function runGenerate(
 ): Promise<void> {
   await requireConsistentFolder(
     database.migrations,
-    'After a merge, `pnpm db:rebase` corrects that. Otherwise restore the folder from a commit, then generate again.',
+    'After a merge, `pnpm db:rebase` corrects these faults. Otherwise restore the folder from a commit, then generate again.',
   );
   const isCustom = flags.includes('--custom');
   if (!isCustom) await requireWritableSchema(database);
@@ -50,7 +50,7 @@ export async function runGenerate(
   }
 }
 
-/** Whether the last snapshot equals the schema. */
+/** Whether the last snapshot, which drizzle-kit wrote with the last migration, equals the schema. */
 export async function migrationsMatchSchema(database: DatabaseDefinition): Promise<boolean> {
   return isSameSchema(await lastSnapshot(database.migrations), snapshotOf(database));
 }
@@ -63,6 +63,7 @@ async function failIfRenameQuestion(database: DatabaseDefinition): Promise<void>
 
 const Journal = z.object({ entries: z.array(z.object({ idx: z.int() })) });
 
+/** The snapshot of the last migration in the journal; undefined if there is no migration. */
 async function lastSnapshot(migrations: string): Promise<Snapshot | undefined> {
   const journal = join(migrations, JOURNAL);
   const last = existsSync(journal) ? Journal.parse(await readJson(journal)).entries.at(-1) : undefined;

@@ -11,7 +11,7 @@ export { deriveRows, type DerivedRows } from './seed/derive-rows.ts';
 /** Runs the command that the process arguments name, and ends the process. */
 export async function runCommand(database: DatabaseDefinition): Promise<void> {
   const program = new Command('db').description('The database, from the command line.').exitOverride();
-  for (const addTo of COMMANDS) addTo(program, database);
+  for (const addCommand of COMMANDS) addCommand(program, database);
   try {
     await program.parseAsync();
   } catch (error) {
@@ -129,7 +129,7 @@ function addReset(program: Command, database: DatabaseDefinition): void {
 
 const COMMANDS = [addPush, addGenerate, addMigrate, addStatus, addCheck, addRebase, addStudio, addSeed, addReset];
 
-/** Commander has printed its message already. A request for help is not an error. */
+/** The exit code for an error of the arguments, whose message is printed already. A request for help exits with 0. */
 function usageExitCode({ exitCode }: CommanderError): number {
   return exitCode === 0 ? 0 : EXIT.wrongUsage;
 }
@@ -141,5 +141,5 @@ function toName(text: string): string {
 
 function toMs(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('The value is a number of milliseconds.');
+  throw new InvalidArgumentError('The value must be a whole number of milliseconds, such as 2000.');
 }

@@ -7,8 +7,8 @@ import { findParentWatch } from './local-neon-package.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs `work` until it ends or a signal arrives. After a signal it rejects, and the caller closes the open resources. `work` gets an
- * `AbortSignal`, which is aborted when the result is no longer needed.
+ * Runs `work` until it ends or a signal arrives. After a signal, the function rejects, so that the caller closes the open resources. `work`
+ * gets an `AbortSignal`, which is aborted when its result is no longer needed.
  */
 export async function runUntilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const listening = new AbortController();

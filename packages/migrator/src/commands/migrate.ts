@@ -61,12 +61,12 @@ function limitsOf({ lockTimeout, statementTimeout }: MigrateCommandOptions): Par
 }
 
 async function printPlan(url: string, migrations: string, { json = false }: MigrateCommandOptions): Promise<void> {
-  const found = await planMigrations(url, migrations, {
+  const plan = await planMigrations(url, migrations, {
     shadow,
     onProgress: (event) => printToStderr(describeEvent(event)),
   });
-  if (json) print(JSON.stringify(found));
-  else process.stdout.write(describePlan(found));
+  if (json) print(JSON.stringify(plan));
+  else process.stdout.write(describePlan(plan));
 }
 
 /** Formats the plan as SQL. Comments name the file of each statement. */
@@ -126,8 +126,8 @@ function describeLimits({ lockTimeoutMs, statementTimeoutMs }: MigrateEvent & { 
 
 const shadow = () =>
   openShadow(
-    'The database has the tables but no record of their migrations. A comparison with the migrations needs' +
-      ' @todo/local-neon, which is not installed: run the command once in a checkout. Nothing was changed.',
+    'Nothing was changed. The database has tables, but no migration is recorded. Before the migrations are recorded, the command compares' +
+      ' the tables with them, and needs @todo/local-neon, which is not installed: run the command once in a checkout.',
   );
 
 /** Rethrows a `MigrationError` as a `CommandFailure`, and other errors unchanged. */

@@ -52,9 +52,9 @@ function isNamedForDevelopment(url: string): boolean {
 
 function remoteDatabaseError(url: string): CommandFailure {
   return refusal(
-    `${maskUrl(url)} is not on this machine, and its name does not say that it is for development.\n` +
-      'A push writes no migration: for a database that others use, run `pnpm db:generate` and `pnpm db:migrate`.\n' +
-      'Run the command with --force-remote if you intend a push.',
+    `${maskUrl(url)} is not on this machine, and the name of the database does not contain dev or development.\n` +
+      'A push writes no migration. For a database that others use, run `pnpm db:generate` and `pnpm db:migrate`.\n' +
+      'To push to this database, run the command with --force-remote.',
   );
 }
 
@@ -63,6 +63,7 @@ interface PushRun {
   readonly signal: AbortSignal;
 }
 
+/** Compares the database with the schema, and runs the statements that remove the differences. */
 async function pushSchema(client: Client, database: DatabaseDefinition, { force, signal }: PushRun): Promise<void> {
   const have = await readCatalog(client);
   const want = await readWantedCatalog(database, openShadow, have);
@@ -92,12 +93,12 @@ function describeLeftAlone(leftAlone: readonly Difference[]): string {
 }
 
 function describeLosses(losses: readonly Loss[]): string {
-  return `This data is deleted:\n${indentLines(losses.map(({ sql, what }) => `${what}  (${sql})`))}`;
+  return `This data is deleted:\n${indentLines(losses.map(({ sql, lostData }) => `${lostData}  (${sql})`))}`;
 }
 
 function losesDataError(statements: readonly Pick<Statement, 'sql'>[]): CommandFailure {
   return refusal(
-    `these statements lose data.\n${formatStatements(statements)}Run the command again with --force if you intend that.`,
+    `these statements lose data.\n${formatStatements(statements)}To delete this data, run the command with --force.`,
   );
 }
 
@@ -105,7 +106,7 @@ function differencesRemainError(differences: readonly Difference[]): CommandFail
   const lines = indentLines(differences.map(describeDifference)).trimEnd();
   return new CommandFailure(
     EXIT.failed,
-    `The statements were applied, but the database still differs from the schema:\n${lines}`,
+    `The statements were applied, but the database still differs from the schema:\n${lines}\nChange these objects with SQL.`,
   );
 }
 

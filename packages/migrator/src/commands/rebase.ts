@@ -26,7 +26,7 @@ export interface RebaseOptions extends DecisionFlags {
   readonly allowUnsafe?: boolean;
 }
 
-/** Rebases the folder. It changes only at the end, in one step, after `check` has passed; if the command stops earlier, it stays unchanged. */
+/** Rebases the migrations folder: replaces it in one step, after the new folder has passed `check`. Until then it stays unchanged. */
 export async function runRebase(database: DatabaseDefinition, options: RebaseOptions): Promise<void> {
   await requireWritableSchema(database);
   const folder = await realpath(database.migrations).catch((cause: unknown) => {
@@ -64,14 +64,14 @@ export async function runRebase(database: DatabaseDefinition, options: RebaseOpt
 
 const RESET_HINT = 'If a development database has run the earlier files, `pnpm db:reset` recreates it.';
 
-/** Prints the reason and returns undefined if nothing is to be done. */
+/** Returns the migrations to regenerate. If there are none, prints the reason and returns undefined. */
 async function readHistory(
   database: DatabaseDefinition,
   { base, last = false }: RebaseOptions,
 ): Promise<History | undefined> {
-  const here = await readFolderFiles(database.migrations);
-  if (last) return lastHistory(database, here, base);
-  const history = await branchHistory(database, here, base);
+  const current = await readFolderFiles(database.migrations);
+  if (last) return lastHistory(database, current, base);
+  const history = await branchHistory(database, current, base);
   if (!history.isInOrder) return history;
   const { branchMigrations } = history;
   print(
@@ -80,11 +80,11 @@ async function readHistory(
       : `Nothing to rebase: ${formatCount(branchMigrations.length, 'migration')} of this branch, already after those of ${base}.`,
   );
   if (!(await migrationsMatchSchema(database)))
-    printToStderr('The schema has changes without a migration: `pnpm db:generate`.');
+    printToStderr('The schema has changes without a migration: run `pnpm db:generate`.');
   return undefined;
 }
 
-/** Whether the plan equals the folder. */
+/** Whether the planned migrations are those of the folder. */
 function isUnchanged({ branchMigrations, isInOrder }: History, { migrations }: RebasePlan): boolean {
   return (
     isInOrder &&
@@ -95,14 +95,14 @@ function isUnchanged({ branchMigrations, isInOrder }: History, { migrations }: R
   );
 }
 
-/** @returns the number of unsafe statements, if these are allowed. */
+/** Writes the planned folder, checks it, and replaces the old one. @returns the number of unsafe statements, if these are allowed. */
 async function replaceFolder(
   database: DatabaseDefinition,
-  { here, base }: History,
+  { current, base }: History,
   { migrations }: RebasePlan,
   { allowUnsafe = false }: RebaseOptions,
 ): Promise<number> {
-  await using staging = await createStaging(database.migrations, { here, base, migrations });
+  await using staging = await createStaging(database.migrations, { current, base, migrations });
   const deployed = new Set(tagsOf(base).map((tag) => `${tag}.sql`));
   const { faults, unsafe } = await runUntilInterrupted(() =>
     checkAll({ ...database, migrations: staging.folder }, async () => deployed),
@@ -118,16 +118,16 @@ function checkFailedError(migrations: readonly NewMigration[], isUnsafeOnly: boo
     EXIT.failed,
     `Nothing was done: the generated migrations do not pass the check, as printed above:\n${names}` +
       (isUnsafeOnly
-        ? 'Correct the SQL in the migration of this branch and run the command again, which asks whether to keep it; or run it with --allow-unsafe, and correct the new files.'
+        ? 'Correct the SQL in the migration of this branch, run the command again, and keep this SQL. Or use --allow-unsafe, and correct the new files.'
         : 'Correct the schema or the SQL in the migration of this branch, then run the command again.'),
   );
 }
 
 function printPlan({ migrations, removed }: RebasePlan): void {
   for (const { tag, from, how } of migrations) {
-    const what = how === 'kept' ? 'kept unchanged' : 'generated';
+    const origin = how === 'kept' ? 'kept unchanged' : 'generated';
     if (from === undefined) print(`${tag}: generated, for the remaining changes of the schema`);
-    else print(from === tag ? `${tag}: ${what}` : `${from} is now ${tag}: ${what}`);
+    else print(from === tag ? `${tag}: ${origin}` : `${from} is now ${tag}: ${origin}`);
   }
   for (const tag of removed) print(`${tag}: removed, because all its changes exist already`);
 }

@@ -26,6 +26,7 @@ export interface ResetOptions {
   readonly withDependents?: boolean;
 }
 
+/** Resets a database on this machine at once. For another database, a confirmation is required. */
 export async function runReset({ migrations }: DatabaseDefinition, options: ResetOptions): Promise<void> {
   await withDatabase('schema', async (url, signal) => {
     if (!isLocal(url)) await requireConfirmation(url, options, signal);
@@ -39,17 +40,18 @@ async function requireConfirmation(
   { yesDeleteEverything = false, database }: ResetOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const remote = `${maskUrl(url)} is not on this machine, and a reset deletes everything in it.`;
+  const remote = `${maskUrl(url)} is not on this machine, and a reset drops all objects that the migrations create, with their data.`;
   if (!yesDeleteEverything) {
     throw refusal(
-      `${remote}\nRun the command with --yes-delete-everything if you intend that; leave DATABASE_URL unset to reset the local Neon.`,
+      `${remote}\nTo reset this database, run the command with --yes-delete-everything. To reset the local Neon, leave DATABASE_URL unset.`,
     );
   }
   const name = readTarget(url).database;
-  const question = `Everything in ${maskUrl(url)} will be deleted. Type the database's name: `;
+  const question = `All objects that the migrations create in ${maskUrl(url)} will be dropped, with their data. Type the database's name: `;
   const typed = database ?? (process.stdin.isTTY ? await askQuestion(question, signal, (answer) => answer) : undefined);
   if (typed !== name) {
-    throw refusal(`${remote}\nThe name is wrong: pass the full name of the database with --database.`);
+    const fault = typed === undefined ? 'No terminal can ask for its name' : 'The given name is not its name';
+    throw refusal(`${remote}\n${fault}: pass the full name of the database with --database.`);
   }
 }
 
@@ -59,45 +61,45 @@ async function requireConfirmation(
  */
 async function dropAndMigrate(url: string, migrations: string, withDependents: boolean): Promise<void> {
   const folder = (await readFolder(migrations)).migrations.filter(hasFile);
-  const created = await findCreatedObjects(folder, openShadow).catch(rethrowAsNothingDone);
+  const created = await findCreatedObjects(folder, openShadow).catch(rethrowAsNothingDone('on an empty database'));
   await using session = await connect(url);
-  const replace = async () => {
+  const dropAndApply = async () => {
     const dropped = await dropObjects(session, created);
     if (dropped.dependents.length > 0 && !withDependents) throw dependentsError(dropped.dependents);
     return { ...dropped, applied: await applyInOpenTransaction(session, folder) };
   };
   const done = await withMigrationLock(session, { waitMs: LOCK_WAIT_MS, onWait }, () =>
-    runInTransaction(session, replace).catch(rethrowAsNothingDone),
+    runInTransaction(session, dropAndApply).catch(
+      rethrowAsNothingDone('on this database, although they run on an empty one'),
+    ),
   );
   printDropped(done);
-  const rest = await migrate(url, migrations);
-  print(`applied ${[...done.applied, ...rest.applied].join(', ')}`);
+  const { applied: appliedLater } = await migrate(url, migrations);
+  print(`applied ${[...done.applied, ...appliedLater].join(', ')}`);
 }
 
-function rethrowAsNothingDone(error: unknown): never {
-  if (!(error instanceof MigrationError)) throw error;
-  const { message, code } = error;
-  throw new CommandFailure(
-    EXIT.failed,
-    `Nothing was done: the migrations do not run on an empty database.\n${message}`,
-    {
-      code,
-    },
-  );
-}
+/** Returns a handler for the error of a migration. Nothing was done: the transaction was rolled back, or has not begun. */
+const rethrowAsNothingDone =
+  (where: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof MigrationError)) throw error;
+    const message = `Nothing was done: the migrations do not run ${where}.\n${error.message}`;
+    throw new CommandFailure(EXIT.failed, message, { code: error.code });
+  };
+
 const LOCK_WAIT_MS = 60_000;
 const onWait = () => printToStderr('Waiting for another run of migrations …');
 
 function dependentsError(dependents: readonly DatabaseObject[]): CommandFailure {
   return refusal(
-    'no migration creates these objects, and they would be dropped with the objects that they depend on:\n' +
+    'no migration creates these objects, but they depend on objects that a reset drops, and would be dropped with them:\n' +
       indentLines(dependents.map(describeObject)) +
-      'Drop them yourself, or run the command with --with-dependents.',
+      'Drop these objects yourself, or run the command with --with-dependents.',
   );
 }
 
-function printDropped({ own, dependents, leftAlone }: Dropped): void {
-  print(`dropped ${describeObjects(own.filter(({ schema }) => schema !== 'drizzle')) || 'nothing'}`);
+function printDropped({ requested, dependents, leftAlone }: Dropped): void {
+  print(`dropped ${describeObjects(requested.filter(({ schema }) => schema !== 'drizzle')) || 'nothing'}`);
   if (dependents.length > 0) print(`dropped with them ${describeObjects(dependents)}`);
   if (leftAlone.length > 0)
     printToStderr(`Left unchanged, because no migration creates it: ${describeObjects(leftAlone)}`);

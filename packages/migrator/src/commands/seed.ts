@@ -25,7 +25,7 @@ export async function runSeed(database: DatabaseDefinition, { rows, replace = fa
   if (rows === undefined && replace) {
     throw new CommandFailure(
       EXIT.wrongUsage,
-      'Use `--replace` only with `--rows`: the sample rows are restored without it.',
+      'Use `--replace` only with `--rows`: changed sample rows are restored without `--replace`.',
     );
   }
   const wanted = rows && (await wantedRows(database, rows));

@@ -5,26 +5,23 @@ import type { Shadow } from '../index.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { findLocalNeonPackage, startLocalNeon } from './local-neon-package.ts';
 
-/**
- * Starts a local Neon for one database. It is closed at the end of the command at the latest.
- * @param whenMissing the message if local Neon is not installed.
- */
-export function openShadow(whenMissing?: string): Promise<Shadow> {
-  return startLocalNeonFor(whenMissing);
+/** Starts a local Neon for one empty database. @param notInstalled the message if local Neon is not installed. */
+export function openShadow(notInstalled?: string): Promise<Shadow> {
+  return startTemporaryNeon(notInstalled);
 }
 
 const NOT_INSTALLED =
-  'Nothing was done: the command tests its SQL on an empty database, and needs @todo/local-neon for that, which is' +
-  ' not installed: run the command in a checkout.';
+  'Nothing was done: the command tests SQL on an empty database, and needs @todo/local-neon to start one, but that package is' +
+  ' not installed. Run the command in a checkout.';
 
 export interface Shadows extends AsyncDisposable {
   /** Opens another empty database with each call. */
   readonly open: () => Promise<Shadow>;
 }
 
-/** Starts a local Neon for several databases. */
+/** Starts a local Neon for several empty databases. */
 export async function openShadows(): Promise<Shadows> {
-  const neon = await startLocalNeonFor();
+  const neon = await startTemporaryNeon();
   let count = 0;
   const open = async (): Promise<Shadow> => {
     const name = `shadow-${(count += 1)}`;
@@ -34,8 +31,8 @@ export async function openShadows(): Promise<Shadows> {
   return { open, [Symbol.asyncDispose]: () => neon.close() };
 }
 
-async function startLocalNeonFor(whenMissing = NOT_INSTALLED): Promise<LocalNeon> {
+async function startTemporaryNeon(notInstalled = NOT_INSTALLED): Promise<LocalNeon> {
   const localNeon = await findLocalNeonPackage();
-  if (localNeon === undefined) throw new CommandFailure(EXIT.failed, whenMissing);
+  if (localNeon === undefined) throw new CommandFailure(EXIT.failed, notInstalled);
   return startLocalNeon(localNeon);
 }

@@ -65,6 +65,7 @@ async function readStatus(session: Session, folder: string): Promise<Status> {
   return { migrations, problems, drift: await readDrift(session, folder) };
 }
 
+/** Returns the differences. Undefined, with the reason on standard error, if no local PostgreSQL can run the migrations. */
 async function readDrift(session: Session, folder: string): Promise<Difference[] | undefined> {
   const localNeon = await findLocalNeonPackage();
   if (localNeon === undefined) return printNotCompared('@todo/local-neon is not installed.');
@@ -77,6 +78,7 @@ async function readDrift(session: Session, folder: string): Promise<Difference[]
   }
 }
 
+/** Returns undefined: without a comparison, the drift is unknown. */
 function printNotCompared(reason: string): undefined {
   printToStderr(`The live schema was not compared: ${reason}`);
 }
@@ -98,7 +100,7 @@ function describeDrift(drift: readonly Difference[]): string {
 }
 
 const DRIFT_REMEDY =
-  'The schema was changed without a migration. Undo the change; or change schema.ts in the same way, then `pnpm db:generate`.';
+  'The schema was changed without a migration. Undo the change; or change the schema in the code likewise, then run `pnpm db:generate`.';
 
 function toTable(migrations: readonly MigrationState[]): string {
   const rows = migrations.map((migration) => [migration.name, migration.state, timeOf(migration)] as const);

@@ -1,12 +1,12 @@
 /** `channel_binding=require`: the server proves inside TLS that it knows the password, so that no server can relay the connection. */
 import type { Client } from 'pg';
 
-/** Ends a connection without channel binding, which `pg` accepts. Call it before the client connects, so that these listeners run first. */
+/** Ends a connection without channel binding, which `pg` accepts. Must run before the client connects: these listeners must be first. */
 export function requireChannelBinding({ connection }: Client): void {
   let isProved = false;
   const refuse = () => {
     const error = new Error('channel binding is required, and the server offers none');
-    // Emit the error now: the next message in the same chunk may confirm the session.
+    // Emitted at once: the next message in the same chunk may confirm the session.
     connection.emit('error', Object.assign(error, { code: 'NO_CHANNEL_BINDING' }));
     connection.stream.destroy();
   };

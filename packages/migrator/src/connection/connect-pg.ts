@@ -11,8 +11,9 @@ import { readTarget, type Target } from './target.ts';
 import { tlsOptions } from './tls.ts';
 
 export interface PgOptions extends SessionOptions {
-  /** Called with the kind of connection after connecting, such as `Connected over TCP with TLS: …` */
+  /** Called after connecting, with the kind of connection, such as `Connected over TCP with TLS: …` */
   readonly onConnect?: (route: string) => void;
+  /** Why Neon's driver is not used. */
   readonly reason: string;
 }
 
@@ -45,6 +46,7 @@ async function connectOrDestroy(client: Client): Promise<Client> {
 
 type Encryption = 'plain' | 'tls';
 
+/** Whether to connect with TLS first, and whether the other way is tried if the server refuses this. */
 function tlsAttempts({ isSocket, channelBinding, tls: { mode } }: Target): readonly [Encryption, Encryption?] {
   // A Unix socket has no TLS.
   if (isSocket) return ['plain'];
@@ -81,7 +83,7 @@ function newClient(
   return client;
 }
 
-/** Whether the server refused the connection because of TLS: it has none, or `pg_hba.conf` requires it. The other mode may then succeed. */
+/** Whether the connection may have failed because of TLS: the server has none, requires it, or its certificate is not accepted. */
 function isTlsFailure(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return /^(28000|EPROTO|ERR_SSL_|ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code) || /SSL/.test(message);

@@ -5,9 +5,9 @@ import { invalidUrl, invalidSetting } from './invalid-url.ts';
 import type { LibpqEnvironment } from './libpq-environment.ts';
 
 export interface Parameters {
-  /** The value of the connection string, else that of libpq's variable. An empty value counts as absent. */
+  /** Returns the value of the connection string, else that of libpq's variable. An empty value counts as absent. */
   readonly valueOf: (name: string) => string | undefined;
-  /** The value of the connection string only. */
+  /** Returns the value of the connection string only. */
   readonly urlValueOf: (name: string) => string | undefined;
   /** The parameters after the `?` that are not part of the authority or path of a URL. */
   readonly otherParameters: URLSearchParams;
@@ -34,15 +34,18 @@ export function readParameters(text: string | undefined, { variables }: LibpqEnv
   return { valueOf, urlValueOf, otherParameters };
 }
 
-/** A placeholder for a connection string without a host: a URL must have one. */
+/** A placeholder for a connection string without a host: JavaScript's URL must have one. */
 const NO_HOST = 'no-host.invalid';
 
-function parseUrl(written: string): URL {
-  const url = written.replace(/^(postgres(?:ql)?:\/\/(?:[^/?@]*@)?)(?=[:/?]|$)/, `$1${NO_HOST}`);
-  if (!URL.canParse(url)) throw invalidUrl('has a host or a port that cannot be read');
+function parseUrl(connectionString: string): URL {
+  // Inserts the host after `postgresql://user:password@`, if a port, a path, parameters or nothing follow.
+  const url = connectionString.replace(/^(postgres(?:ql)?:\/\/(?:[^/?@]*@)?)(?=[:/?]|$)/, `$1${NO_HOST}`);
+  if (!URL.canParse(url))
+    throw invalidUrl('has a host or a port that cannot be read: write postgresql://user:password@host:port/database');
   return new URL(url);
 }
 
+/** The values of the parts of a URL, under libpq's names. IPv6 addresses have no brackets. */
 function urlPartsOf(url: URL): Readonly<Record<string, string | undefined>> {
   const { host, user, password, database } = connectionFields(url);
   return {
@@ -69,13 +72,13 @@ const UNSUPPORTED = [
 ];
 
 function refuseUnsupported(valueOf: Parameters['valueOf']): void {
-  const name = UNSUPPORTED.find((one) => valueOf(one) !== undefined);
+  const name = UNSUPPORTED.find((parameter) => valueOf(parameter) !== undefined);
   if (name !== undefined) throw unsupportedError(name);
   if (valueOf('sslnegotiation') === 'direct') throw unsupportedError('sslnegotiation=direct');
   if (valueOf('gssencmode') === 'require') throw unsupportedError('gssencmode=require');
   if (valueOf('host')?.includes(',')) throw unsupportedError('several hosts');
 }
 
-function unsupportedError(what: string): Error {
-  return invalidSetting(`asks for ${what}, which is not supported here: remove it`);
+function unsupportedError(setting: string): Error {
+  return invalidSetting(`asks for ${setting}, which these commands do not support: remove it`);
 }

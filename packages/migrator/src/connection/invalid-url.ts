@@ -11,9 +11,10 @@ export function invalidSetting(fault: string): DatabaseUrlError {
   return invalidUrl(`or a variable of libpq ${fault}`);
 }
 
+/** Returns the value if it is one of `values`. @throws {DatabaseUrlError} otherwise. */
 export function requireOneOf<T extends string>(name: string, value: string, values: readonly T[]): T {
-  const found = values.find((one) => one === value);
-  if (found === undefined)
+  const validValue = values.find((valid) => valid === value);
+  if (validValue === undefined)
     throw invalidSetting(`has an invalid value for \`${name}\`: use one of ${values.join(', ')}`);
-  return found;
+  return validValue;
 }

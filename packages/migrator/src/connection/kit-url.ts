@@ -6,7 +6,7 @@ import { isEncrypted } from './route.ts';
 import { readTarget, toUrl } from './target.ts';
 import { isVerified } from './tls.ts';
 
-/** @param client is connected to the database. It shows whether `sslmode=prefer` resulted in TLS. */
+/** Returns the URL, with the password. @param client is connected to the database, and shows whether `sslmode=prefer` resulted in TLS. */
 export async function kitUrl(url: string, client: Client): Promise<string> {
   const target = readTarget(url);
   const { tls } = target;

@@ -9,8 +9,8 @@ import { readTarget, type Target, toUrl } from './target.ts';
 export type OpenOptions = Omit<PgOptions, 'reason'>;
 
 /**
- * Opens a session. The session is connected when the promise resolves. Neon and every server that accepts Neon's WebSocket are connected
- * over it; any other PostgreSQL over TCP or a Unix socket, like psql. For a pooled connection string, it connects to Neon's direct host.
+ * Opens a session, and resolves when it is connected. Uses Neon's WebSocket if the server accepts it, else TCP or a Unix socket, like psql.
+ * For a pooled connection string, it connects to Neon's direct host.
  * @throws {DatabaseUrlError} if the connection string is missing or invalid.
  */
 export async function openSession(url: string | undefined, options: OpenOptions = {}): Promise<OwnSession> {

@@ -17,7 +17,7 @@ export async function findPassword(target: Target): Promise<string | undefined> 
 
 const STANDARD_FOLDERS = new Set(['/var/run/postgresql', '/tmp']);
 
-/** Finds the password. @throws an error with the code `NO_PASSWORD` if none is set. */
+/** Returns the password. @throws an error with the code `NO_PASSWORD` if none is set. */
 export async function requirePassword(target: Target): Promise<string> {
   const password = await findPassword(target);
   if (password !== undefined) return password;

@@ -70,11 +70,12 @@ export function readTarget(text: string | undefined, environment: LibpqEnvironme
 
 function readPort(text = '5432'): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw invalidSetting('has a port that cannot be read');
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
+    throw invalidSetting('has a port that cannot be read: use a number from 1 to 65535');
   return port;
 }
 
-/** The default socket folders of Debian and of PostgreSQL. If neither has a socket, `localhost`, like a libpq without Unix sockets. */
+/** The socket folder of Debian or of PostgreSQL that has a socket for this port; else `localhost`, like a libpq without Unix sockets. */
 function defaultHost(port: number): string {
   return ['/var/run/postgresql', '/tmp'].find((folder) => existsSync(`${folder}/.s.PGSQL.${port}`)) ?? 'localhost';
 }
@@ -83,10 +84,10 @@ function toMilliseconds(seconds: string | undefined): number | undefined {
   return seconds !== undefined && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
 }
 
-type Place = Pick<Target, 'host' | 'port' | 'user' | 'password' | 'database'>;
+type UrlParts = Pick<Target, 'host' | 'port' | 'user' | 'password' | 'database'>;
 
 /** Writes a URL. A Unix socket's folder becomes the escaped host. The port is always written: otherwise PGPORT could change it. */
-export function toUrl({ host, port, user, password, database }: Place, parameters: URLSearchParams): string {
+export function toUrl({ host, port, user, password, database }: UrlParts, parameters: URLSearchParams): string {
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
   const server = host.startsWith('/') ? encodeURIComponent(host) : bracketIpv6(host);
   const query = parameters.size === 0 ? '' : `?${parameters}`;

@@ -38,7 +38,7 @@ export function readTls(valueOf: Parameters['valueOf'], { isLocal, isNeon, certi
   if (isNeon && requestedMode === 'disable')
     throw invalidSetting('turns TLS off, which Neon does not accept: remove its `sslmode`');
   if (root === 'system' && requestedMode !== 'verify-full') {
-    throw invalidSetting('has `sslrootcert=system`, which works only with `sslmode=verify-full`');
+    throw invalidSetting('has `sslrootcert=system`, which works only with `sslmode=verify-full`: set this mode');
   }
   const defaultFile = (file: string) => (isNeon ? undefined : findFile(join(certificateFolder, file)));
   return {
@@ -63,6 +63,7 @@ export function tlsOptions(tls: Tls): ConnectionOptions {
   const { mode, rootCertificate, certificate, key } = tls;
   return {
     rejectUnauthorized: isVerified(tls),
+    // Only verify-full compares the host with the certificate.
     ...(mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
     ...(rootCertificate !== undefined && { ca: readTlsFile('sslrootcert', rootCertificate) }),
     ...(certificate !== undefined && { cert: readTlsFile('sslcert', certificate) }),
@@ -74,6 +75,6 @@ function readTlsFile(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw invalidSetting(`names a file as ${name} that cannot be read: ${(error as Error).message}`);
+    throw invalidSetting(`names a file for ${name} that cannot be read: correct the path. ${(error as Error).message}`);
   }
 }

@@ -26,6 +26,9 @@ export function candidatesOf(column: ColumnShape, expressions: readonly string[]
   ]);
 }
 
+const TEXT_TYPES = new Set(['text', 'character varying', 'character', 'bpchar', 'citext', 'name']);
+const NUMBER_TYPES = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'money']);
+
 const sampleValues = (column: ColumnShape, start: number, step: number): string[] =>
   Array.from({ length: SAMPLES }, (_, index) => sampleValue(column, start + index * step)).filter(
     (value) => value !== undefined,
@@ -40,22 +43,9 @@ function suggestValues(column: ColumnShape, literals: Literals, seed: number): s
     return arrayCandidates(elements, column, literals);
   }
   const { name, modifiers } = parseType(column);
+  if (TEXT_TYPES.has(name)) return textCandidates(literals, seed, column.maxLength);
+  if (NUMBER_TYPES.has(name)) return numberCandidates(name, modifiers, literals, seed);
   switch (name) {
-    case 'text':
-    case 'character varying':
-    case 'character':
-    case 'bpchar':
-    case 'citext':
-    case 'name':
-      return textCandidates(literals, seed, column.maxLength);
-    case 'smallint':
-    case 'integer':
-    case 'bigint':
-    case 'numeric':
-    case 'real':
-    case 'double precision':
-    case 'money':
-      return numberCandidates(name, modifiers, literals, seed);
     case 'date':
     case 'timestamp without time zone':
     case 'timestamp with time zone':

@@ -75,10 +75,8 @@ export function keysToSearch(
 /** The columns of the table that the expression names, outside of string literals. */
 export function columnsIn(expression: string, { columns }: TableShape): string[] {
   const names = expression.replaceAll(/'(?:[^']|'')*'/g, ' ').match(/"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
-  const namesInExpression = new Set(names);
-  return columns
-    .map(({ name }) => name)
-    .filter((name) => namesInExpression.has(name) || namesInExpression.has(quoted(name)));
+  const inExpression = new Set(names);
+  return columns.map(({ name }) => name).filter((name) => inExpression.has(name) || inExpression.has(quoted(name)));
 }
 
 /** If the condition names a generated column, adds the columns from which PostgreSQL computes it, and its expression. */

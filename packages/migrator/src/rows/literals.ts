@@ -11,7 +11,6 @@ export interface Literals {
 const STRING = /(E?)'((?:[^'\\]|''|\\.)*)'/g;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 
-/** Returns the literals of all expressions, each once. */
 export function literalsOf(expressions: readonly string[]): Literals {
   const texts = expressions.flatMap((expression) =>
     [...expression.matchAll(STRING)].map(([, escape, body = '']) => unescapeLiteral(body, escape === 'E')),

@@ -62,7 +62,6 @@ const DIGITS = '0123456789';
 /** The characters of a class, the most usual first. */
 const ALL = `${LOWER}${DIGITS}${UPPER} _-.,:;/@#+*!?&%$()[]{}<>=~^|'"\\\``;
 
-/** The characters of POSIX classes, such as `[:alpha:]`. */
 const CLASSES: Readonly<Record<string, string>> = {
   alpha: LOWER + UPPER,
   lower: LOWER,
@@ -105,7 +104,6 @@ function parseRegex(pattern: string): Node | undefined {
   return reader.position === text.length ? tree : undefined;
 }
 
-/** The pattern, and the position up to which it was parsed. */
 interface Reader {
   readonly text: string;
   /** The index of the next character. */
@@ -149,7 +147,6 @@ function parseQuantifier(reader: Reader, part: Node): Node {
   return { kind: 'repeat', part, min, max };
 }
 
-/** Parses a group, an anchor, a set of characters, or one character. */
 function parseAtom(reader: Reader): Node {
   // Lookaround adds no text: PostgreSQL decides whether the result matches.
   const group = takeMatch(reader, /\((\?(?::|<?[=!]))?/);

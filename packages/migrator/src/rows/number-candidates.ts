@@ -10,14 +10,9 @@ export function numberCandidates(
   seed: number,
 ): string[] {
   const { isValid, step, write } = numberFormat(name, modifiers);
-  const nearNumbers = literals.numbers.flatMap((number) => [
-    number,
-    number + 1,
-    number - 1,
-    number + step,
-    number - step,
-    number + 2,
-  ]);
+  const nearNumbers = literals.numbers.flatMap((number) =>
+    [0, 1, -1, step, -step, 2].map((distance) => number + distance),
+  );
   const betweenNumbers = neighborPairs(literals.numbers).map(
     ([low, high]) => low + (seed % Math.max(1, Math.floor(high - low))),
   );

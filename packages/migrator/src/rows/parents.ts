@@ -20,10 +20,7 @@ export interface ParentsOptions {
   readonly createParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
 }
 
-/**
- * Finds or inserts the rows to which the table's foreign keys refer. Keys that share a column get parents with the same value in it.
- * @returns by column of the foreign keys, the value that refers to the parent.
- */
+/** Finds or inserts the parent rows, and returns their key values by column of the foreign keys. Keys may share a column and its value. */
 export async function findParents(
   state: RowMakerState,
   table: TableShape,
@@ -48,8 +45,8 @@ const isNullable = (table: TableShape, key: ForeignKeyShape): boolean =>
 
 /** Whether the row must refer to a parent: its key columns cannot be null, should not be, or are known already. */
 function needsParent(state: RowMakerState, table: TableShape, key: ForeignKeyShape, options: ParentsOptions): boolean {
-  if (!isNullable(table, key) || options.fillsOptionalColumns) return true;
   const nullable = table.columns.filter((column) => column.isNullable && key.columns.includes(column.name));
+  if (nullable.length === 0 || options.fillsOptionalColumns) return true;
   return nullable.every(
     ({ name }) =>
       options.constrainedColumns.has(name) ||
@@ -132,12 +129,9 @@ async function findStoredParent(
 }
 
 function forgetRow({ stored, rowCounts }: RowMakerState, table: TableShape, row: StoredRow): void {
-  const rows = stored.get(keyOf(table)) ?? [];
-  stored.set(
-    keyOf(table),
-    rows.filter((other) => other !== row),
-  );
-  rowCounts.set(keyOf(table), (rowCounts.get(keyOf(table)) ?? 1) - 1);
+  const key = keyOf(table);
+  stored.set(key, stored.get(key)?.filter((other) => other !== row) ?? []);
+  rowCounts.set(key, (rowCounts.get(key) ?? 1) - 1);
 }
 
 /** Finds up to 20 rows that have the given values, and no null in these columns. */
@@ -184,9 +178,7 @@ async function planParentInCycle(
 /** Defers the check of the foreign key. `checkDeferred` checks it after the last unfinished row is inserted. */
 async function deferConstraint(state: RowMakerState, table: TableShape, key: ForeignKeyShape): Promise<void> {
   if (!key.isDeferrable) {
-    const reason =
-      `the foreign key ${key.name} closes a cycle of foreign keys, and it must not be null and is not deferrable.` +
-      ' Make one of its columns nullable, or the key DEFERRABLE.';
+    const reason = `the foreign key ${key.name} closes a cycle of foreign keys: make one of its columns nullable, or the key DEFERRABLE.`;
     throw new RowError(table, reason, { constraint: key.name });
   }
   const name = constraintSql(table, key.name);

@@ -95,7 +95,6 @@ async function filterByColumnConditions({ session, table, choices, conditions }:
   }));
 }
 
-/** @param length the number of values per column that count. */
 const countCombinations = (choices: readonly Choice[], length = Infinity): number =>
   choices.reduce((product, { values }) => product * Math.min(values.length, length), 1);
 

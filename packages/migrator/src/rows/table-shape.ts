@@ -73,7 +73,6 @@ const UniqueKey = z.object({
   columns: z.array(z.string()),
   /** All columns of the keys and of the predicate. */
   dependsOn: z.array(z.string()),
-  /** One SQL expression per key. */
   keys: z.array(z.string()),
   predicate: z.string().exactOptional(),
   isPartial: z.boolean(),

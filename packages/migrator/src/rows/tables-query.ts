@@ -1,7 +1,6 @@
 /** The query of `readTables`: one row per table, as JSON text. `to_jsonb(row) ->> 'column'` reads a column that old versions lack. */
 import { isNotFromExtension } from '../catalog/scope-query.ts';
 
-/** SQL of a JSON array with one item per row; `[]` without rows. */
 const jsonArraySql = (expression: string, order: string, from: string): string =>
   `coalesce((select json_agg(${expression} order by ${order}) ${from}), '[]'::json)`;
 

@@ -33,21 +33,13 @@ export function timeCandidates({ strings }: Literals): string[] {
   return ['09:00', '10:00', '12:00', '17:00', '00:00', '23:59:59', '09:30', '18:30', ...literals];
 }
 
+const COMMON_INTERVALS = '1 hour, 0, 1 minute, 15 minutes, 1 day, 7 days, 30 days, 1 year, -1 hour, 1 second'.split(
+  ', ',
+);
+
 export function intervalCandidates({ strings }: Literals): string[] {
   const literals = strings.filter((text) => /^(?:\d+ \w+ ?)*(?:\d\d:\d\d:\d\d)?$/.test(text) && text !== '');
-  return [
-    ...literals,
-    '1 hour',
-    '0',
-    '1 minute',
-    '15 minutes',
-    '1 day',
-    '7 days',
-    '30 days',
-    '1 year',
-    '-1 hour',
-    '1 second',
-  ];
+  return [...literals, ...COMMON_INTERVALS];
 }
 
 /** Ranges of different widths, bounded and unbounded. None if the type with this name is no range. */

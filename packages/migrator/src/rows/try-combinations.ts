@@ -8,13 +8,10 @@ import { toRowError, type RowError } from './row-error.ts';
 import type { TableShape } from './table-shape.ts';
 import type { Value } from './value.ts';
 
-/** The maximal number of inserted rows. */
 const TRIALS_MAX = 300;
 
 /**
- * Inserts rows until PostgreSQL accepts one, and rolls each back. Only the columns of the conditions vary.
- * @param known values of other columns.
- * @returns the values of the accepted row.
+ * Inserts rows until PostgreSQL accepts one, rolls each back, and returns the accepted values. Only the columns of the conditions vary.
  * @throws {RowError} the error of the last row.
  */
 export async function tryCombinations(

@@ -12,8 +12,8 @@ export interface GeneratedTable<T extends PgTable, O extends Owners<T>> {
    * first owner counts as generated, and is replaced with it. Default: none.
    */
   readonly owners?: O;
-  /** A condition that is true for the generated rows of this table only. Not needed if there are `owners`. */
-  readonly known?: SQL;
+  /** An SQL condition that is true only for the generated rows of this table. Not needed if there are `owners`. */
+  readonly isGenerated?: SQL;
   /** Returns the function that returns row `i` of `0 … count - 1`. All rows must have the same columns. */
   readonly generate: (count: number) => (i: number) => Omit<T['$inferInsert'], keyof O>;
 }
@@ -22,7 +22,7 @@ export interface GeneratedTable<T extends PgTable, O extends Owners<T>> {
 export interface GeneratedRows {
   readonly table: PgTable;
   readonly owners: Readonly<Record<string, PgTable>>;
-  readonly known: SQL | undefined;
+  readonly isGenerated: SQL | undefined;
   readonly generate: (count: number) => (i: number) => Readonly<Record<string, unknown>>;
 }
 
@@ -30,16 +30,17 @@ export interface GeneratedRows {
  * Declares generated rows.
  *
  * ```ts
- * generatedRows(user, { known: like(user.email, '%@generated.example'), generate: () => (i) => ({ email: `${i}@generated.example` }) })
+ * const isGenerated = like(user.email, '%@generated.example');
+ * generatedRows(user, { isGenerated, generate: () => (i) => ({ email: `${i}@generated.example` }) })
  * generatedRows(todo, { owners: { userId: user }, generate: () => (i) => ({ title: `Thing ${i}` }) })
  * ```
  */
 export function generatedRows<T extends PgTable, const O extends Owners<T> = { readonly [K in never]: PgTable }>(
   table: T,
-  { owners, known, generate }: GeneratedTable<T, O>,
+  { owners, isGenerated, generate }: GeneratedTable<T, O>,
 ): GeneratedRows {
-  const named = Object.entries<unknown>(owners ?? {}).flatMap(([key, owner]) =>
+  const ownerEntries = Object.entries<unknown>(owners ?? {}).flatMap(([key, owner]) =>
     is(owner, PgTable) ? [[key, owner] as const] : [],
   );
-  return { table, owners: Object.fromEntries(named), known, generate };
+  return { table, owners: Object.fromEntries(ownerEntries), isGenerated, generate };
 }

@@ -1,10 +1,10 @@
 /** A reference from a sample row to another row. */
 import type { PgTable } from 'drizzle-orm/pg-core';
 
-/** Is replaced by the value that refers to a row of `table`. */
+/** Stands for the value with which a column refers to a row of `table`. */
 export class RowReference {
   readonly table: PgTable;
-  /** Values by the names of the columns in the code. */
+  /** The values that identify the row, by the names of the columns in the code. */
   readonly key: Readonly<Record<string, unknown>>;
 
   constructor(table: PgTable, key: Readonly<Record<string, unknown>>) {
@@ -18,8 +18,9 @@ export type RowKey<T extends PgTable> = {
   readonly [K in keyof T['$inferSelect']]?: T['$inferSelect'][K] | RowReference;
 };
 
-/** Refers to the row of `table` with these values. The foreign key of the column that has the reference decides which value of that row is used;
- * without a foreign key, the primary key is used.
+/**
+ * Refers to the row of `table` with these values. `db:seed` writes the value of the column to which the foreign key refers; without a
+ * foreign key, the primary key.
  *
  * ```ts
  * { title: 'Write the notes', userId: refTo(user, { email: 'ada@example.com' }) }

@@ -153,14 +153,16 @@ test('deployed migrations are not checked, and each fault is named with its reme
   expect(stdout).toMatch(
     /✗ 1 migration not deployed yet.*\n {2}0001_due\.sql:1 required-column: The statement fails .*\n {4}Instead: Add the column .*\n✗ .*\n {2}From 0000/,
   );
-  expect(stderr).toBe('2 to correct.\n');
+  expect(stderr).toBe('2 faults to correct, as printed above.\n');
 });
 
 test('without git every migration is checked, with a note; a schema without its migration fails', async () => {
   const { program } = await packageWith(description, `${description} note: text('note'),`);
   const { exitCode, stdout, stderr } = await run(['check'], { program });
   expect(exitCode).toBe(1);
-  expect(stdout).toContain('✗ The migrations match the schema\n  A migration is missing: `pnpm db:generate`.\n');
+  expect(stdout).toContain(
+    '✗ The migrations match the schema\n  The schema has changes without a migration: run `pnpm db:generate`.\n',
+  );
   expect(stdout).toContain('✓ 1 migration not deployed yet');
   expect(stderr).toContain('There is no origin/main in git: every migration is checked.');
 });

@@ -144,7 +144,7 @@ describe('the option `casing`', () => {
     expect(await fixture.run(['generate'])).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining(
-        `drizzle.config.js has casing: 'snake_case', and the definition of the database has nothing. Use the same in both.`,
+        `drizzle.config.js has casing: 'snake_case', and the definition of the database has nothing. Set the same value in both.`,
       ),
     });
   });

@@ -224,7 +224,7 @@ describe('a push that would lose data', () => {
     expect(await push()).toMatchObject({
       exitCode: 4,
       stderr: expect.stringContaining(
-        '1 row of note has null in n, which the schema makes NOT NULL.\nFill it first: update "note" set "n" =',
+        '1 row of note has null in n, which the schema makes NOT NULL.\nFill the column first: update "note" set "n" =',
       ),
     });
   });
@@ -242,7 +242,7 @@ describe('a possible rename in a push', () => {
     const { exitCode, stdout, stderr } = await push('--force');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(
-      /Nothing was changed\. An object was renamed.*\n {2}column note\.m: new, or note\.n renamed\n.*terminal/s,
+      /Nothing was changed\. These objects are new or renamed.*\n {2}column note\.m: new, or renamed from note\.n\n.*terminal/s,
     );
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(

@@ -193,7 +193,8 @@ test.each([[], ['--database', 'mai'], ['--database', 'MAIN'], ['--database', '']
 );
 
 describe.skipIf(!hasTerminals())('a reset on a terminal asks for the name', () => {
-  const question = /Everything in postgresql:\/\/ada:\*\*\*@ep-x.* Type the database's name: /;
+  const question =
+    /All objects that the migrations create in postgresql:\/\/ada:\*\*\*@ep-x.* Type the database's name: /;
   const asked = (answer: string) => onTerminal(['reset', '--yes-delete-everything'], { url: remote, question, answer });
 
   test('and runs if the full name is typed', async () => {

@@ -52,7 +52,7 @@ const samples = `{
   ],
   generated: async () => [
     generatedRows(schema.order, {
-      known: orm.like(schema.order.code, 'generated %'),
+      isGenerated: orm.like(schema.order.code, 'generated %'),
       generate: () => (i) => ({ code: 'generated ' + i, tags: ['it''s', 'x, y'].slice(i % 2), detail: { i } }),
     }),
     generatedRows(schema.line, {
@@ -238,7 +238,7 @@ test('columns that `casing` names are seeded in all three ways', async () => {
         sampleRows(schema.egg, { by: ['henId'], rows: [{ henId: refTo(schema.hen, { fullName: 'Ada' }), laidOn: '2026-01-01' }] }),
       ],
       generated: async () => [
-        generatedRows(schema.hen, { known: orm.like(schema.hen.fullName, 'Hen %'), generate: () => (i) => ({ fullName: 'Hen ' + i }) }),
+        generatedRows(schema.hen, { isGenerated: orm.like(schema.hen.fullName, 'Hen %'), generate: () => (i) => ({ fullName: 'Hen ' + i }) }),
         generatedRows(schema.egg, { owners: { henId: schema.hen }, generate: () => () => ({ laidOn: '2026-01-01' }) }),
       ],
     }`,
@@ -319,7 +319,7 @@ describe('seed --rows', () => {
     [['--rows', 'order=1,order=2'], 'twice'],
     [['--rows', 'shop.line=1'], 'needs a row of order: add `--rows order=…`'],
     [['--rows', 'order=0,shop.line=1'], 'needs a row of order'],
-    [['--rows', 'ordre=1'], 'no generated rows of ordre. `samples.generated` has: order, shop.line.'],
+    [['--rows', 'ordre=1'], 'no generated rows of ordre. Name a table of `samples.generated`: order, shop.line.'],
     [['--replace'], 'Use `--replace` only with `--rows`'],
   ])('exits with 2 for an invalid number: %j', async (flags, message) => {
     const outcome = await (await shop()).run(['seed', ...flags], { url: 'postgresql://u:p@localhost:1/db' });

@@ -123,8 +123,8 @@ class Branch {
   /** Rebases, and returns the fault. */
   async rebase(merged: Model, openShadow: () => Promise<Shadow>): Promise<string[]> {
     const database = this.#definition(merged);
-    const here = await readFolderFiles(this.#migrations);
-    const { base, branchMigrations } = await branchHistory(database, here, 'main');
+    const current = await readFolderFiles(this.#migrations);
+    const { base, branchMigrations } = await branchHistory(database, current, 'main');
     const { migrations } = await planRebase({
       database,
       base,
@@ -132,7 +132,7 @@ class Branch {
       decide: async () => 'keep',
       hasAnswers: false,
     });
-    await using staging = await createStaging(this.#migrations, { here, base, migrations });
+    await using staging = await createStaging(this.#migrations, { current, base, migrations });
     staging.swap();
     const chain = await findJournalFaults(this.#migrations);
     const made = await catalogAfter((await readFolder(this.#migrations)).migrations.filter(hasFile), openShadow);

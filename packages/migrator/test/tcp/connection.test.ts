@@ -127,7 +127,7 @@ describe('a failed connection is explained', () => {
     [
       'a wrong password',
       () => urlOf('app').replace(secret, 'wr0ng'),
-      /password authentication failed.*\nUser or password are wrong/,
+      /password authentication failed.*\nThe server does not accept user and password/,
     ],
     [
       'no such database',

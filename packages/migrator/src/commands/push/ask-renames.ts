@@ -4,14 +4,15 @@ import { CommandFailure, EXIT } from '../failure.ts';
 import { indentLines, printToStderr } from '../output.ts';
 import type { PossibleRename, Rename } from './renames.ts';
 
-/** @throws {CommandFailure} if there is no terminal. */
+/** Asks one question per object that may be renamed, and returns the renames. @throws {CommandFailure} if there is no terminal. */
 export async function askRenames(questions: readonly PossibleRename[], signal: AbortSignal): Promise<Rename[]> {
   if (questions.length === 0) return [];
   if (!process.stdin.isTTY) throw needsTerminalError(questions);
   const renames: Rename[] = [];
   for (const question of questions) {
+    // An object cannot be renamed twice.
     const isTaken = (candidate: string) =>
-      renames.some((rename) => rename.from === candidate && isSamePlace(rename, question));
+      renames.some((rename) => rename.from === candidate && isSameContainer(rename, question));
     const candidates = question.candidates.filter((candidate) => !isTaken(candidate));
     if (candidates.length === 0) continue;
     const from = candidates[(await askForCandidate({ ...question, candidates }, signal)) - 1];
@@ -20,16 +21,17 @@ export async function askRenames(questions: readonly PossibleRename[], signal: A
   return renames;
 }
 
-function isSamePlace(one: PossibleRename | Rename, other: PossibleRename): boolean {
+/** Whether both are tables of one schema, or columns of one table. */
+function isSameContainer(one: PossibleRename | Rename, other: PossibleRename): boolean {
   return one.kind === other.kind && one.schema === other.schema && one.table === other.table;
 }
 
-/** Returns 0 if the object is new, else the number of the candidate, from 1. */
+/** Asks for one object. Returns 0 if the object is new, else the number of the candidate, from 1. */
 function askForCandidate(question: PossibleRename, signal: AbortSignal): Promise<number> {
   const { kind, candidates } = question;
   const choices = ['new', ...candidates.map((candidate) => `renamed from ${nameIn(question, candidate)}`)];
   printToStderr(`Is the ${kind} ${nameIn(question, question.name)} new, or renamed?`);
-  for (const [place, choice] of choices.entries()) printToStderr(`  ${place}  ${choice}`);
+  for (const [number, choice] of choices.entries()) printToStderr(`  ${number}  ${choice}`);
   return askQuestion(`Type a number from 0 to ${candidates.length}: `, signal, (answer) =>
     /^\d+$/.test(answer) && Number(answer) <= candidates.length ? Number(answer) : undefined,
   );
@@ -41,12 +43,12 @@ function nameIn({ schema, table }: PossibleRename, name: string): string {
 
 function needsTerminalError(questions: readonly PossibleRename[]): CommandFailure {
   const lines = questions.map((question) => {
-    const [wanted, ...found] = [question.name, ...question.candidates].map((name) => nameIn(question, name));
-    return `${question.kind} ${wanted}: new, or ${found.join(' or ')} renamed`;
+    const candidates = question.candidates.map((name) => nameIn(question, name));
+    return `${question.kind} ${nameIn(question, question.name)}: new, or renamed from ${candidates.join(' or ')}`;
   });
   return new CommandFailure(
     EXIT.failed,
-    `Nothing was changed. An object was renamed, or one was dropped and another one added:\n${indentLines(lines)}` +
-      'Run the command in a terminal and answer the question.',
+    `Nothing was changed. These objects are new or renamed, and only you can say which:\n${indentLines(lines)}` +
+      'Run the command in a terminal and answer the questions.',
   );
 }

@@ -10,22 +10,23 @@ import { rootCause } from '../failure.ts';
 export interface Loss {
   readonly sql: string;
   /** Such as `12 rows of todo`. */
-  readonly what: string;
+  readonly lostData: string;
 }
 
 /** Counts the rows or values that each statement deletes, if any. The session must be inside a transaction. */
 export async function countLosses(session: Session, statements: readonly Statement[]): Promise<Loss[]> {
   const losses: Loss[] = [];
   for (const { sql, losesData } of statements) {
-    const what = losesData && (await describeLoss(session, losesData));
-    if (what !== undefined) losses.push({ sql, what });
+    const lostData = losesData && (await describeLoss(session, losesData));
+    if (lostData !== undefined) losses.push({ sql, lostData });
   }
   return losses;
 }
 
+/** The table, column, sequence or attribute that a statement drops. */
 type Target = NonNullable<Statement['losesData']>;
 
-/** Describes the data that is lost. Undefined if the table or column is empty. */
+/** Describes the data that is lost. Undefined if there is none. */
 async function describeLoss(session: Session, target: Target): Promise<string | undefined> {
   const { schema, table, column } = target;
   const { rows } = await session.query('select relkind::text as kind from pg_class where oid = to_regclass($1)', [
@@ -33,13 +34,13 @@ async function describeLoss(session: Session, target: Target): Promise<string | 
   ]);
   const name = [schema === 'public' ? '' : schema, table, column ?? ''].filter((part) => part !== '').join('.');
   switch (rows[0]?.['kind']) {
-    case 'r':
-    case 'p':
-    case 'f':
+    case 'r': // table
+    case 'p': // partitioned table
+    case 'f': // foreign table
       return describeCount(await countRows(session, target), column === undefined ? 'row' : 'value', name);
-    case 'S':
+    case 'S': // sequence
       return `the last value of the sequence ${name}`;
-    case 'c':
+    case 'c': // composite type
       return `the attribute ${name} of every stored value`;
     default:
       // The rows of a view belong to other tables.
@@ -57,11 +58,12 @@ const COUNT_TIMEOUT_MS = 5000;
 /** Counts the rows or values, or estimates the rows if counting takes too long. */
 async function countRows(session: Session, { schema, table, column }: Target): Promise<Count> {
   const from = `${quoted(schema)}.${quoted(table)}`;
-  const what = column === undefined ? '*' : quoted(column);
+  // count(*) counts rows; count(column) counts the values other than null.
+  const counted = column === undefined ? '*' : quoted(column);
   try {
     return await runAndRollBack(session, async () => {
       await session.query(`set local statement_timeout = ${COUNT_TIMEOUT_MS}`);
-      const { rows } = await session.query(`select count(${what})::float8 as count from ${from}`);
+      const { rows } = await session.query(`select count(${counted})::float8 as count from ${from}`);
       return { count: Number(rows[0]?.['count']), isEstimate: false };
     });
   } catch (error) {

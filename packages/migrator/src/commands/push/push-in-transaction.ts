@@ -20,8 +20,8 @@ export interface PushPlan {
 type Approve = (statements: readonly Pick<Statement, 'sql'>[], losses: readonly Loss[]) => void;
 
 /**
- * Runs the renames, compares again, and reconciles the remaining differences.
- * @param approve Called before the statements run, with the statements and the data that they would delete. If it throws, the push is rolled
+ * Runs the renames, compares again, and runs the statements that remove the remaining differences.
+ * @param approve is called before the statements run, with the statements and the data that they would delete. If it throws, the push is rolled
  * back.
  */
 export function pushInTransaction(session: Session, plan: PushPlan, approve: Approve): Promise<void> {
@@ -31,19 +31,19 @@ export function pushInTransaction(session: Session, plan: PushPlan, approve: App
     const { differences } = compareWithSchema(have, plan.want);
     await requireValues(session, differences, plan.want);
     const statements = reconcileAll(differences, plan.want, { have, isInTransaction: true });
-    const before = [...renamed, ...plan.roles].map((sql) => ({ sql }));
-    approve([...before, ...statements], await countLosses(session, statements));
+    const earlierStatements = [...renamed, ...plan.roles].map((sql) => ({ sql }));
+    approve([...earlierStatements, ...statements], await countLosses(session, statements));
     for (const sql of plan.roles) await session.query(sql);
     for (const { sql } of statements) await session.query(sql);
   });
 }
 
-/** @returns the statements that were run. */
+/** Renames tables, columns and sequences. @returns the statements that were run. */
 async function runRenames(session: Session, { have, want, renames }: PushPlan): Promise<string[]> {
   const statements = renames.map(renameStatement);
   for (const sql of statements) await session.query(sql);
-  const now = renames.length === 0 ? have : await readCatalogWithin(session);
-  const sequences = renameSequences(now, want);
+  const haveAfterRenames = renames.length === 0 ? have : await readCatalogWithin(session);
+  const sequences = renameSequences(haveAfterRenames, want);
   for (const sql of sequences) await session.query(sql);
   return [...statements, ...sequences];
 }

@@ -38,12 +38,13 @@ export function findPossibleRenames(
   });
 }
 
+/** A text that is equal for tables with the same kind and columns, and for columns of the same type. */
 function shapeOf({ kind, schema, table, name }: Difference, facts: readonly Fact[]): string {
   const columns = facts.filter((fact) => fact.kind === 'column' && fact.schema === schema && fact.table === table);
   if (kind === 'column') return columns.find((column) => column.name === name)?.attributes['type'] ?? '';
-  const itself = facts.find((fact) => fact.kind === 'table' && fact.schema === schema && fact.name === name);
+  const tableFact = facts.find((fact) => fact.kind === 'table' && fact.schema === schema && fact.name === name);
   const shapes = columns.map((column) => `${column.name} ${column.attributes['type']}`).toSorted();
-  return JSON.stringify([itself?.attributes['kind'], shapes]);
+  return JSON.stringify([tableFact?.attributes['kind'], shapes]);
 }
 
 export interface Rename extends Omit<PossibleRename, 'candidates'> {
@@ -64,14 +65,14 @@ export function renameSequences(have: readonly Fact[], want: readonly Fact[]): s
   const found = sequencesOf(have);
   const wanted = sequencesOf(want);
   return wanted.flatMap((sequence) => {
-    const owner = sequence.attributes['ownedBy'];
-    if (owner === 'none' || hasName(found, sequence)) return [];
-    const other = found.find(
+    const ownerColumn = sequence.attributes['ownedBy'];
+    if (ownerColumn === 'none' || hasName(found, sequence)) return [];
+    const renamed = found.find(
       ({ schema, name, attributes }) =>
-        schema === sequence.schema && attributes['ownedBy'] === owner && !hasName(wanted, { schema, name }),
+        schema === sequence.schema && attributes['ownedBy'] === ownerColumn && !hasName(wanted, { schema, name }),
     );
-    if (other === undefined) return [];
-    return [`ALTER SEQUENCE ${quoted(other.schema)}.${quoted(other.name)} RENAME TO ${quoted(sequence.name)}`];
+    if (renamed === undefined) return [];
+    return [`ALTER SEQUENCE ${quoted(renamed.schema)}.${quoted(renamed.name)} RENAME TO ${quoted(sequence.name)}`];
   });
 }
 

@@ -27,23 +27,23 @@ export async function requireValues(
 }
 
 function isRequiredWithoutDefault({ schema, table, name }: Difference, want: readonly Fact[]): boolean {
-  const fact = want.find(
-    (one) => one.kind === 'column' && one.schema === schema && one.table === table && one.name === name,
+  const column = want.find(
+    (fact) => fact.kind === 'column' && fact.schema === schema && fact.table === table && fact.name === name,
   );
-  const { nullability, default: literal, generated, identity } = fact?.attributes ?? {};
+  const { nullability, default: literal, generated, identity } = column?.attributes ?? {};
   return nullability === 'not null' && [literal, generated, identity].every((value) => value === 'none');
 }
 
 function missingValueError({ table, name }: Difference, count: number): CommandFailure {
   return refusal(
     `${table} has ${formatCount(count, 'row')}, and the new column ${name} must not be null and has no default.\n` +
-      'Add a default in the schema; or make the column nullable, push, fill it, and then make it required; or delete the rows.',
+      'Add a default in the schema; or make the column nullable, push, fill the column, make it NOT NULL, and push again; or delete the rows.',
   );
 }
 
 function nullValueError({ table, name }: Difference, count: number): CommandFailure {
   return refusal(
     `${formatCount(count, 'row')} of ${table} ${count === 1 ? 'has' : 'have'} null in ${name}, which the schema makes NOT NULL.\n` +
-      `Fill it first: update ${quoted(table)} set ${quoted(name)} = … where ${quoted(name)} is null;`,
+      `Fill the column first: update ${quoted(table)} set ${quoted(name)} = … where ${quoted(name)} is null;`,
   );
 }

@@ -12,8 +12,9 @@ export async function missingRoleStatements(session: Session, database: Database
   if (declared.length === 0) return [];
   const { rows } = await session.query('select rolname::text as name from pg_roles');
   const names = new Set(rows.map(({ name }) => name));
+  // As drizzle-kit writes it.
   const missing = declared.filter(({ name }) => !names.has(name)).map(({ name }) => `CREATE ROLE "${name}"`);
   return (await createStatements(database))
     .map((statement) => statement.trim().replace(/;$/, ''))
-    .filter((statement) => missing.some((begin) => statement.startsWith(begin)));
+    .filter((statement) => missing.some((beginning) => statement.startsWith(beginning)));
 }

@@ -14,7 +14,7 @@ export interface BranchMigration {
 }
 
 interface Origin {
-  /** Milliseconds since 1970. */
+  /** The time in the journal, in milliseconds since 1970. A database records it for an applied migration. */
   readonly when: number;
   /** The snapshots before and after the migration. There is none before the first migration. */
   readonly before: Snapshot | undefined;
@@ -23,42 +23,43 @@ interface Origin {
 
 /**
  * Returns this branch's migrations in the order in which they were written.
- * @param here the folder after the merge, with or without conflict markers.
- * @throws {CommandFailure} if a file of the base is missing here or differs.
+ * @param current the folder after the merge, with or without conflict markers.
+ * @throws {CommandFailure} if a file of the base is missing in the folder or differs.
  */
 export async function findBranchMigrations(
-  here: FolderFiles,
+  current: FolderFiles,
   base: FolderFiles,
   folder: string,
 ): Promise<BranchMigration[]> {
   const faults = tagsOf(base).flatMap((tag) =>
-    here.has(`${tag}.sql`) ? [] : [`${tag}.sql is missing: first merge the base branch, with its schema`],
+    current.has(`${tag}.sql`) ? [] : [`${tag}.sql is missing: first merge the base branch, with its schema`],
   );
-  const own: BranchMigration[] = [];
-  for (const tag of tagsOf(here)) {
-    const sides = conflictSides(here.get(`${tag}.sql`) ?? '');
+  const found: BranchMigration[] = [];
+  for (const tag of tagsOf(current)) {
+    const sides = conflictSides(current.get(`${tag}.sql`) ?? '');
     const inBase = base.get(`${tag}.sql`);
     // Between conflict markers each line ends with a newline, also the last one.
     const isSameAsBase = (side: string) =>
       inBase !== undefined && (isSameText(side, inBase) || (sides.length > 1 && isSameText(side, `${inBase}\n`)));
-    const others = sides.filter((side) => !isSameAsBase(side));
-    const [sql, ...more] = others;
+    const branchSides = sides.filter((side) => !isSameAsBase(side));
+    const [sql, ...otherSides] = branchSides;
     if (sql === undefined) continue;
-    if (inBase !== undefined && others.length === sides.length) {
+    if (inBase !== undefined && branchSides.length === sides.length) {
       faults.push(`${tag}.sql differs from the base branch: restore it, and write the change as a new migration`);
-    } else if (more.length > 0) {
+    } else if (otherSides.length > 0) {
       faults.push(`${tag}.sql is a migration of this branch with conflict markers of a merge: choose the right side`);
     } else {
-      const origin = await findOrigin(tag, sql, here, folder);
-      own.push({ tag, sql, ...(origin && { origin }) });
+      const origin = await findOrigin(tag, sql, current, folder);
+      found.push({ tag, sql, ...(origin && { origin }) });
     }
   }
   if (faults.length > 0) {
     throw refusal(`some migrations of the base branch are missing or differ.\n${indentLines(faults)}`.trimEnd());
   }
-  return own.toSorted((one, other) => numberOf(one) - numberOf(other) || whenOf(one) - whenOf(other));
+  return found.toSorted((one, other) => numberOf(one) - numberOf(other) || whenOf(one) - whenOf(other));
 }
 
+/** The number at the beginning of the file name; a large number without one, to sort such a file last. */
 function numberOf({ tag }: BranchMigration): number {
   return Number(/^\d+/.exec(tag)?.[0] ?? Number.MAX_SAFE_INTEGER);
 }
@@ -68,9 +69,9 @@ function whenOf({ origin }: BranchMigration): number {
 }
 
 /** Finds a migration's snapshots on a side of the merge, else in the file's commits: a manually merged journal may lack it. */
-async function findOrigin(tag: string, sql: string, here: FolderFiles, folder: string): Promise<Origin | undefined> {
+async function findOrigin(tag: string, sql: string, current: FolderFiles, folder: string): Promise<Origin | undefined> {
   for (const side of [0, 1]) {
-    const found = findOriginIn(sideOf(here, side), tag, sql);
+    const found = findOriginIn(sideOf(current, side), tag, sql);
     if (found !== undefined) return found;
   }
   for (const commit of await commitsOf(`${tag}.sql`, folder)) {
@@ -80,6 +81,7 @@ async function findOrigin(tag: string, sql: string, here: FolderFiles, folder: s
   return undefined;
 }
 
+/** The files with the text of one side of the merge: 0 is above the middle marker, 1 below it. */
 function sideOf(files: FolderFiles, side: number): FolderFiles {
   return new Map(
     [...files].map(([path, text]) => {
@@ -89,13 +91,13 @@ function sideOf(files: FolderFiles, side: number): FolderFiles {
   );
 }
 
-/** Finds a migration's snapshots. Undefined without the migration (with this text, if given) or if its snapshot does not follow. */
+/** Finds a migration's snapshots. Undefined if the files lack the migration or have other SQL, or if its snapshot follows another one. */
 export function findOriginIn(files: FolderFiles, tag: string, sql?: string): Origin | undefined {
   if (sql !== undefined && files.get(`${tag}.sql`) !== sql) return undefined;
   try {
     const { entries } = journalOf(files);
-    const at = entries.findIndex((entry) => entry.tag === tag);
-    const [entry, previous] = [entries[at], entries[at - 1]];
+    const index = entries.findIndex((entry) => entry.tag === tag);
+    const [entry, previous] = [entries[index], entries[index - 1]];
     const after = entry && snapshotIn(files, entry.idx);
     const before = previous && snapshotIn(files, previous.idx);
     if (entry === undefined || after === undefined || (previous !== undefined && after['prevId'] !== before?.['id'])) {

@@ -20,11 +20,13 @@ function carryObject(before: Tree, after: Tree, onto: Tree): Record<string, unkn
   return result;
 }
 
+/** Returns the value of one key in the result; undefined if the key is left out. */
 function carryValue(key: string, before: unknown, after: unknown, onto: unknown): unknown {
   if (isDeepStrictEqual(before, after)) return onto;
   if (isTree(after) && isTree(onto)) return carryObject(isTree(before) ? before : {}, after, onto);
   // The base dropped the object, and this branch's migration changed a part of the object.
   if (isTree(before) && isTree(after)) return onto;
+  // Only the labels of an enum are a list under this key.
   if (key === 'values' && isList(before) && isList(after) && isList(onto)) return carryLabels(before, after, onto);
   return after;
 }

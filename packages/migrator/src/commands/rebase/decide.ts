@@ -10,37 +10,38 @@ export interface DecisionFlags {
   readonly dropSql?: boolean;
 }
 
-/** Creates `decide`, which throws a `CommandFailure` without a flag and without a terminal. */
+/** Returns `decide`, which uses the flag, else asks. Without flag and terminal, it throws a `CommandFailure`. */
 export function createDecider(
   { keepSql = false, dropSql = false }: DecisionFlags,
   signal: AbortSignal,
 ): Pick<RebaseRequest, 'decide' | 'hasAnswers'> {
   if (keepSql) return { decide: async () => 'keep', hasAnswers: false };
   return {
-    decide: async (own) => (dropSql ? 'drop' : askWhetherToKeep(own, signal)),
+    decide: async (migration) => (dropSql ? 'drop' : askWhetherToKeep(migration, signal)),
     hasAnswers: process.stdin.isTTY && process.stdout.isTTY,
   };
 }
 
+/** The maximal number of printed lines of a migration. */
 const LINES_SHOWN = 20;
 
 const DECISIONS: readonly Decision[] = ['keep', 'drop'];
 
 async function askWhetherToKeep({ tag, sql, origin }: BranchMigration, signal: AbortSignal): Promise<Decision> {
-  const why = origin === undefined ? ', and it has no snapshot' : '';
-  if (!process.stdin.isTTY) throw needsDecisionError(tag, why);
+  const difference = `${tag}.sql differs from the SQL of drizzle-kit${origin === undefined ? ', and has no snapshot' : ''}`;
+  if (!process.stdin.isTTY) throw needsDecisionError(difference);
   const lines = sql.trimEnd().split('\n');
-  const rest = lines.length > LINES_SHOWN ? [`… ${lines.length - LINES_SHOWN} more lines`] : [];
-  printToStderr(`${tag}.sql differs from the SQL of drizzle-kit${why}:`);
-  process.stderr.write(indentLines([...lines.slice(0, LINES_SHOWN), ...rest]));
+  const remainder = lines.length > LINES_SHOWN ? [`… ${lines.length - LINES_SHOWN} more lines`] : [];
+  printToStderr(`${difference}:`);
+  process.stderr.write(indentLines([...lines.slice(0, LINES_SHOWN), ...remainder]));
   return askQuestion('Keep this SQL, or drop it? Type keep or drop: ', signal, (answer) =>
-    DECISIONS.find((word) => word === answer),
+    DECISIONS.find((decision) => decision === answer),
   );
 }
 
-function needsDecisionError(tag: string, why: string): CommandFailure {
+function needsDecisionError(difference: string): CommandFailure {
   return refusal(
-    `${tag}.sql differs from the SQL of drizzle-kit${why}. Decide whether to keep it.\n` +
-      'Run the command in a terminal, or with --keep-sql or --drop-sql, which apply to all such files.',
+    `${difference}. Decide whether to keep the SQL of this file:\n` +
+      'run the command in a terminal, or with --keep-sql or --drop-sql, which apply to all such files.',
   );
 }

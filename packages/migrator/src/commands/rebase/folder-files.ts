@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import type { Snapshot } from '../schema/snapshot.ts';
 
-/** Texts by path within the folder, with slashes. */
+/** The texts of the files, by path within the folder. Paths have slashes, also on Windows. */
 export type FolderFiles = ReadonlyMap<string, string>;
 
 export const JOURNAL = 'meta/_journal.json';
@@ -17,11 +17,11 @@ const Journal = z.looseObject({ entries: z.array(Entry) });
 export type Journal = z.infer<typeof Journal>;
 
 /** The journal that drizzle-kit writes first. */
-const EMPTY: Journal = { version: '7', dialect: 'postgresql', entries: [] };
+const EMPTY_JOURNAL: Journal = { version: '7', dialect: 'postgresql', entries: [] };
 
 export async function readFolderFiles(folder: string): Promise<FolderFiles> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = found
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
   const texts = await Promise.all(
@@ -30,7 +30,7 @@ export async function readFolderFiles(folder: string): Promise<FolderFiles> {
   return new Map(texts);
 }
 
-/** Names of the migrations' files, without `.sql`. */
+/** The tags of the migrations: the names of their files, without `.sql`. */
 export function tagsOf(files: FolderFiles): string[] {
   return [...files.keys()].filter((path) => /^[^/]+\.sql$/.test(path)).map((path) => path.slice(0, -'.sql'.length));
 }
@@ -38,7 +38,7 @@ export function tagsOf(files: FolderFiles): string[] {
 /** Parses the journal; returns an empty one if the file is missing. @throws if the file is not a journal. */
 export function journalOf(files: FolderFiles): Journal {
   const text = files.get(JOURNAL);
-  return text === undefined ? EMPTY : Journal.parse(JSON.parse(text));
+  return text === undefined ? EMPTY_JOURNAL : Journal.parse(JSON.parse(text));
 }
 
 export function snapshotPath(idx: number): string {

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { refusal } from '../failure.ts';
 import type { FolderFiles } from './folder-files.ts';
 
-const run = promisify(execFile);
+const runProgram = promisify(execFile);
 
 async function git(folder: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run('git', args, { cwd: folder, maxBuffer: 100_000_000 });
+  const { stdout } = await runProgram('git', args, { cwd: folder, maxBuffer: 100_000_000 });
   return stdout;
 }
 
@@ -58,42 +58,42 @@ export async function readFileNamesAtCommit(commit: string, folder: string): Pro
 /** All files of the folder at a commit. */
 export async function readFilesAtCommit(commit: string, folder: string): Promise<FolderFiles> {
   const listed = await git(folder, 'ls-tree', '-r', '-z', '--end-of-options', commit, './');
-  // `<mode> blob <id>`, a tab, the path, a NUL.
-  const found = listed.split('\0').flatMap((entry) => {
+  // Each entry is `<mode> blob <id>`, a tab, the path, a NUL.
+  const blobs = listed.split('\0').flatMap((entry) => {
     const [, id, path] = /^\d+ blob (\w+)\t(.+)$/s.exec(entry) ?? [];
     return id === undefined || path === undefined ? [] : [{ id, path }];
   });
   const texts = await readBlobs(
     folder,
-    found.map(({ id }) => id),
+    blobs.map(({ id }) => id),
   );
-  return new Map(found.map(({ path }, index) => [path, texts[index] ?? '']));
+  return new Map(blobs.map(({ path }, index) => [path, texts[index] ?? '']));
 }
 
-/** Reads all blobs with one process. */
+/** Reads the texts of all blobs with one process. */
 async function readBlobs(folder: string, ids: readonly string[]): Promise<string[]> {
   const child = spawn('git', ['cat-file', '--batch'], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.end(ids.map((id) => `${id}\n`).join(''));
   const output = await buffer(child.stdout);
   const texts: string[] = [];
-  let at = 0;
-  while (at < output.length) {
-    // `<id> blob <size>`, a newline, the bytes, a newline.
-    const start = output.indexOf('\n', at) + 1;
-    const size = Number(output.toString('latin1', at, start).trim().split(' ')[2]);
+  let offset = 0;
+  while (offset < output.length) {
+    // For each blob: `<id> blob <size>`, a newline, the bytes, a newline.
+    const start = output.indexOf('\n', offset) + 1;
+    const size = Number(output.toString('latin1', offset, start).trim().split(' ')[2]);
     texts.push(output.toString('utf8', start, start + size));
-    at = start + size + 1;
+    offset = start + size + 1;
   }
   return texts;
 }
 
-/** The commits of both sides, also in the middle of a merge, a rebase or a cherry-pick. */
+/** Names of commits on both sides of a merge, a rebase or a cherry-pick that is not finished. */
 const TIPS = ['HEAD', 'MERGE_HEAD', 'REBASE_HEAD', 'CHERRY_PICK_HEAD', 'ORIG_HEAD', 'refs/stash'];
 
-/** The commits that changed a file, newest first. Empty without git. */
+/** The last commits that changed a file, newest first, at most five. Empty without git. */
 export async function commitsOf(path: string, folder: string): Promise<string[]> {
-  const known = await Promise.all(TIPS.map(async (tip) => ((await hasCommit(tip, folder)) ? [tip] : [])));
-  const tips = known.flat();
+  const existing = await Promise.all(TIPS.map(async (tip) => ((await hasCommit(tip, folder)) ? [tip] : [])));
+  const tips = existing.flat();
   if (tips.length === 0) return [];
   const listed = await git(folder, 'log', '--max-count=5', '--format=%H', ...tips, '--', `./${path}`);
   return listed.split('\n').filter((commit) => commit !== '');

@@ -8,7 +8,9 @@ import { readFilesAtBase, readFilesAtCommit, hasCommit } from './git.ts';
 import { findBranchMigrations, findOriginIn, type BranchMigration } from './branch-migrations.ts';
 
 export interface History {
-  readonly here: FolderFiles;
+  /** The migrations folder as it is, with or without conflict markers. */
+  readonly current: FolderFiles;
+  /** The migrations that stay. */
   readonly base: FolderFiles;
   readonly branchMigrations: readonly BranchMigration[];
   /** Whether this branch's migrations already follow those of the base, without faults in journal and snapshots. */
@@ -18,17 +20,18 @@ export interface History {
 /** Returns the history in which the migrations that `ref` does not have are regenerated. */
 export async function branchHistory(
   { migrations }: DatabaseDefinition,
-  here: FolderFiles,
+  current: FolderFiles,
   ref: string,
 ): Promise<History> {
   const base = await readFilesAtBase(ref, migrations);
-  const branchMigrations = await findBranchMigrations(here, base, migrations);
-  const isWhole = (await findFolderFaults(migrations)).length === 0;
-  return { here, base, branchMigrations, isInOrder: isWhole && beginsWith(here, base) };
+  const branchMigrations = await findBranchMigrations(current, base, migrations);
+  const hasFaults = (await findFolderFaults(migrations)).length > 0;
+  return { current, base, branchMigrations, isInOrder: !hasFaults && beginsWith(current, base) };
 }
 
-function beginsWith(here: FolderFiles, base: FolderFiles): boolean {
-  const { entries } = journalOf(here);
+/** Whether the current journal begins with the entries of the base. */
+function beginsWith(current: FolderFiles, base: FolderFiles): boolean {
+  const { entries } = journalOf(current);
   return journalOf(base).entries.every(
     ({ tag, when }, index) => entries[index]?.tag === tag && entries[index].when === when,
   );
@@ -37,26 +40,26 @@ function beginsWith(here: FolderFiles, base: FolderFiles): boolean {
 /** Returns the history in which only the last migration is regenerated. */
 export async function lastHistory(
   { migrations }: DatabaseDefinition,
-  here: FolderFiles,
+  current: FolderFiles,
   ref: string,
 ): Promise<History> {
-  await requireConsistentFolder(migrations, 'After a merge, `pnpm db:rebase` without --last corrects that.');
-  const journal = journalOf(here);
+  await requireConsistentFolder(migrations, 'After a merge, `pnpm db:rebase` without --last corrects these faults.');
+  const journal = journalOf(current);
   const last = journal.entries.at(-1);
   if (last === undefined)
     throw refusal('there is no migration to regenerate. `pnpm db:generate` writes the first one.');
   await requireUndeployed(last.tag, ref, migrations);
-  const base = new Map(here).set(JOURNAL, JSON.stringify({ ...journal, entries: journal.entries.slice(0, -1) }));
+  const base = new Map(current).set(JOURNAL, JSON.stringify({ ...journal, entries: journal.entries.slice(0, -1) }));
   base.delete(`${last.tag}.sql`);
   base.delete(snapshotPath(last.idx));
-  const origin = findOriginIn(here, last.tag);
-  const sql = here.get(`${last.tag}.sql`) ?? '';
-  return { here, base, branchMigrations: [{ tag: last.tag, sql, ...(origin && { origin }) }], isInOrder: true };
+  const origin = findOriginIn(current, last.tag);
+  const sql = current.get(`${last.tag}.sql`) ?? '';
+  return { current, base, branchMigrations: [{ tag: last.tag, sql, ...(origin && { origin }) }], isInOrder: true };
 }
 
 async function requireUndeployed(tag: string, ref: string, folder: string): Promise<void> {
   if (!(await hasCommit(ref, folder))) {
-    return printToStderr(`There is no ${ref} in git: could not check whether it contains ${tag}.`);
+    return printToStderr(`There is no ${ref} in git: could not check whether ${tag} is deployed.`);
   }
   if (!(await readFilesAtCommit(ref, folder)).has(`${tag}.sql`)) return;
   throw refusal(

@@ -14,11 +14,11 @@ export type Decision = 'keep' | 'drop';
 
 export interface RebaseRequest {
   readonly database: DatabaseDefinition;
-  /** The migrations that stay first. */
+  /** The migrations that stay. The new ones follow them. */
   readonly base: FolderFiles;
   readonly branchMigrations: readonly BranchMigration[];
   /** Decides whether SQL that drizzle-kit would not write is kept. */
-  readonly decide: (own: BranchMigration) => Promise<Decision>;
+  readonly decide: (migration: BranchMigration) => Promise<Decision>;
   /** Whether a person answers questions about renames. Then a file that contains a rename is compared with the new SQL. */
   readonly hasAnswers: boolean;
   /** The name of the last generated migration. Default: its old name. */
@@ -55,9 +55,9 @@ export async function planRebase(request: RebaseRequest): Promise<RebasePlan> {
   for (const [index, migration] of branchMigrations.entries()) {
     await addStep(steps, migration, request, index === lastChange ? goal : undefined);
   }
-  const rest = await generateStatements(steps.snapshot, goal);
-  if (rest.length > 0)
-    steps.add({ name: name ?? 'follow_up', sql: rest.join(BREAKPOINT), schema: goal, how: 'generated' });
+  const remaining = await generateStatements(steps.snapshot, goal);
+  if (remaining.length > 0)
+    steps.add({ name: name ?? 'follow_up', sql: remaining.join(BREAKPOINT), schema: goal, how: 'generated' });
   else steps.replaceLastSnapshot(goal);
 
   const replaced = new Set(steps.added.map(({ from }) => from));
@@ -67,27 +67,27 @@ export async function planRebase(request: RebaseRequest): Promise<RebasePlan> {
   };
 }
 
-/** @param goal the schema in the code, if this is the last migration that changes the schema. */
+/** Adds the new form of a migration, if the base lacks its changes. @param goal the schema in the code, if it is the last schema change. */
 async function addStep(
   steps: Steps,
-  own: BranchMigration,
+  migration: BranchMigration,
   { decide, hasAnswers, name }: RebaseRequest,
   goal: Snapshot | undefined,
 ): Promise<void> {
-  const { tag, sql, origin } = own;
+  const { tag, sql, origin } = migration;
   const before = origin?.before ?? emptySnapshot();
   const carried = origin === undefined ? steps.snapshot : carryOver(before, origin.after, steps.snapshot);
   const keepSql = () => steps.add({ name: nameOf(tag), sql, schema: carried, how: 'kept', from: tag });
   const isGenerated = origin !== undefined && (await isGeneratedByKit(sql, before, origin.after));
   const isAnswered = hasAnswers && !isGenerated && origin !== undefined && mayAskQuestion(before, origin.after);
-  if (!isGenerated && !isAnswered && (await decide(own)) === 'keep') return keepSql();
+  if (!isGenerated && !isAnswered && (await decide(migration)) === 'keep') return keepSql();
 
   const schema = goal ?? carried;
   const statements = await generateStatements(steps.snapshot, schema);
-  const text = statements.join(BREAKPOINT);
-  if (isAnswered && !isSameSql(text, sql) && (await decide(own)) === 'keep') return keepSql();
+  const newSql = statements.join(BREAKPOINT);
+  if (isAnswered && !isSameSql(newSql, sql) && (await decide(migration)) === 'keep') return keepSql();
   if (statements.length > 0) {
-    steps.add({ name: (goal && name) ?? nameOf(tag), sql: text, schema, how: 'generated', from: tag });
+    steps.add({ name: (goal && name) ?? nameOf(tag), sql: newSql, schema, how: 'generated', from: tag });
   }
 }
 
@@ -103,7 +103,7 @@ interface Step {
   readonly from?: string;
 }
 
-/** The migrations that follow those of the base. */
+/** Collects the migrations that follow those of the base, and the snapshot after the last of them. */
 class Steps {
   readonly added: NewMigration[] = [];
   snapshot: Snapshot;
@@ -122,7 +122,7 @@ class Steps {
     this.added.push({ tag, sql, snapshot: this.snapshot, how, ...(from !== undefined && { from }) });
   }
 
-  /** Adds differences that have no SQL, such as the order of an enum's labels, to the last snapshot. */
+  /** Replaces the last snapshot with the schema, because some differences have no SQL, such as the order of an enum's labels. */
   replaceLastSnapshot(schema: Snapshot): void {
     const last = this.added.pop();
     if (last === undefined) return;

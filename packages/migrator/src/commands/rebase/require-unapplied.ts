@@ -14,11 +14,11 @@ import { rethrowAsCommandFailure } from '../migrate.ts';
 import { printToStderr } from '../output.ts';
 import type { BranchMigration } from './branch-migrations.ts';
 
-/** Queries no database if the environment names none. If the database cannot be reached, prints that and returns. */
-export async function requireUnapplied(own: readonly BranchMigration[]): Promise<void> {
+/** Refuses migrations that the database of the environment has applied. Refuses none if there is no such database, or it is unreachable. */
+export async function requireUnapplied(branchMigrations: readonly BranchMigration[]): Promise<void> {
   const url = findConfiguredUrl(loadEnvironment(), 'schema');
   if (url === undefined) return;
-  const applied = await findApplied(url, own).catch((error: unknown) => {
+  const applied = await findApplied(url, branchMigrations).catch((error: unknown) => {
     const failure = explainConnection(error, url);
     if (!(failure instanceof CommandFailure) || failure.exitCode !== EXIT.couldNotConnect) throw failure;
     printToStderr(`${failure.message}\nCould not check which migrations this database has applied.`);
@@ -32,7 +32,8 @@ export async function requireUnapplied(own: readonly BranchMigration[]): Promise
   );
 }
 
-async function findApplied(url: string, own: readonly BranchMigration[]): Promise<string[]> {
+/** The tags of the applied ones. The migrations table has no names: a row is found by the time in the journal, or by the SQL's hash. */
+async function findApplied(url: string, branchMigrations: readonly BranchMigration[]): Promise<string[]> {
   await using session = await connect(url);
   const rows = await readMigrationRows(session).catch(rethrowAsCommandFailure);
   const records = await readRunRecords(session);
@@ -40,5 +41,5 @@ async function findApplied(url: string, own: readonly BranchMigration[]): Promis
   const hashes = new Set(rows.map(({ hash }) => hash));
   const isApplied = ({ origin, sql }: BranchMigration) =>
     (origin !== undefined && times.has(origin.when)) || hashes.has(createHash('sha256').update(sql).digest('hex'));
-  return own.filter(isApplied).map(({ tag }) => tag);
+  return branchMigrations.filter(isApplied).map(({ tag }) => tag);
 }

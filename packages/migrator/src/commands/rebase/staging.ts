@@ -1,4 +1,4 @@
-/** Writes the new folder beside the old one. The new folder is checked first, then renamed over the old one. */
+/** Writes the new migrations folder beside the old one. The caller checks it, and then `swap` puts it in the place of the old one. */
 import { renameSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,18 +8,18 @@ import type { NewMigration } from './plan-rebase.ts';
 
 export interface Staging extends AsyncDisposable {
   readonly folder: string;
-  /** Replaces the folder. The call is synchronous, so that no signal is handled in between. */
+  /** Replaces the old folder. The call is synchronous, so that no signal is handled between its two renames. */
   swap(): void;
 }
 
 export interface StagedParts {
   /** The current files of the folder. Files other than migrations and snapshots are kept. */
-  readonly here: FolderFiles;
+  readonly current: FolderFiles;
   readonly base: FolderFiles;
   readonly migrations: readonly NewMigration[];
 }
 
-/** Writes the new folder to a temporary folder. @param folder must not be a symbolic link, because it is renamed. */
+/** Writes the new files to a copy of the folder. @param folder must not be a symbolic link, because it is renamed. */
 export async function createStaging(folder: string, parts: StagedParts): Promise<Staging> {
   // Created in the same parent folder, because a rename cannot cross file systems.
   const parent = await mkdtemp(join(dirname(folder), '.rebase-'));
@@ -39,19 +39,20 @@ export async function createStaging(folder: string, parts: StagedParts): Promise
   }
 }
 
-async function writeStagedFiles(staged: string, { here, base, migrations }: StagedParts): Promise<void> {
+/** Writes the files that differ, and removes migrations and snapshots that the new folder does not have. */
+async function writeStagedFiles(staged: string, { current, base, migrations }: StagedParts): Promise<void> {
   const wanted = new Map([...base].filter(([path]) => isWrittenByKit(path)));
   for (const { sql, tag, snapshot } of migrations) {
     wanted.set(`${tag}.sql`, sql);
     wanted.set(snapshotPath(Number(tag.slice(0, tag.indexOf('_')))), JSON.stringify(snapshot, null, 2));
   }
   wanted.set(JOURNAL, JSON.stringify(journalWith(base, migrations), null, 2));
-  for (const path of here.keys()) {
+  for (const path of current.keys()) {
     if (isWrittenByKit(path) && !wanted.has(path)) await rm(join(staged, path));
   }
   for (const [path, text] of wanted) {
-    const found = here.get(path);
-    if (found === undefined || !isSameText(found, text)) await writeFile(join(staged, path), text);
+    const currentText = current.get(path);
+    if (currentText === undefined || !isSameText(currentText, text)) await writeFile(join(staged, path), text);
   }
 }
 
@@ -63,7 +64,7 @@ function journalWith(base: FolderFiles, migrations: readonly NewMigration[]) {
   const journal = journalOf(base);
   const last = journal.entries.at(-1);
   const first = (last?.idx ?? -1) + 1;
-  // Each time is later than the one before it, and none is in the future.
+  // Each time is later than the previous one, and none is in the future.
   const start = Math.max((last?.when ?? 0) + 1, Date.now() - migrations.length);
   const entries = migrations.map(({ tag, snapshot }, index) => ({
     idx: first + index,

@@ -10,7 +10,7 @@ export function emptySnapshot(): Snapshot {
 }
 
 /**
- * Returns the statements. Asks about renames on a terminal, as `generate` does.
+ * Returns the statements that change the schema from one snapshot to the other. Asks about renames on a terminal, as `generate` does.
  * @throws {CommandFailure} if there is a question and no terminal.
  */
 export async function generateStatements(before: Snapshot, after: Snapshot): Promise<string[]> {
@@ -22,19 +22,20 @@ export async function generateStatements(before: Snapshot, after: Snapshot): Pro
 
 /** Whether drizzle-kit may ask: one object was removed, and another one of its kind was added. */
 export function mayAskQuestion(before: Snapshot, after: Snapshot): boolean {
-  const kinds = ['schemas', 'enums', 'sequences', 'roles', 'views', 'tables', 'policies'];
-  if (kinds.some((kind) => hasRemovedAndAdded(before[kind], after[kind]))) return true;
+  const schemaKinds = ['schemas', 'enums', 'sequences', 'roles', 'views', 'tables', 'policies'];
+  if (schemaKinds.some((kind) => hasRemovedAndAdded(before[kind], after[kind]))) return true;
   const [tablesBefore, tablesAfter] = [toTree(before['tables']), toTree(after['tables'])];
   return Object.entries(tablesBefore).some(([name, table]) => {
-    const other = tablesAfter[name];
-    if (other === undefined) return false;
-    return ['columns', 'policies'].some((kind) => hasRemovedAndAdded(toTree(table)[kind], toTree(other)[kind]));
+    const tableAfter = tablesAfter[name];
+    if (tableAfter === undefined) return false;
+    return ['columns', 'policies'].some((kind) => hasRemovedAndAdded(toTree(table)[kind], toTree(tableAfter)[kind]));
   });
 }
 
 function hasRemovedAndAdded(before: unknown, after: unknown): boolean {
-  const [old, now] = [Object.keys(toTree(before)), Object.keys(toTree(after))];
-  return old.some((name) => !now.includes(name)) && now.some((name) => !old.includes(name));
+  const [oldNames, newNames] = [Object.keys(toTree(before)), Object.keys(toTree(after))];
+  const isRemoved = oldNames.some((name) => !newNames.includes(name));
+  return isRemoved && newNames.some((name) => !oldNames.includes(name));
 }
 
 function toTree(value: unknown): Readonly<Record<string, unknown>> {

@@ -24,16 +24,18 @@ export async function readObjects(session: Session): Promise<DatabaseObject[]> {
   return z.array(DatabaseObject).parse(rows);
 }
 
-/** Such as `table "user"`. The schema `public` is not printed. */
+/** Such as `table "user"`. The schema `public` is left out. */
 export function describeObject({ type, identity }: DatabaseObject): string {
   return `${type} ${identity.replaceAll(/\bpublic\./g, '')}`;
 }
 
+/** SQL of the objects in a catalog that belong to no other object. */
 const objectsOf = (catalog: string, condition = 'true'): string => `
 select '${catalog}'::regclass as classid, o.oid as objid, 0 as subid, null::oid as parent_class, null::oid as parent
 from ${catalog} o where ${condition}`;
 
-const partOf = (catalog: string, parent: string, condition = 'true'): string => `
+/** SQL of the objects in a catalog that belong to the table with the oid `parent`. */
+const partsOf = (catalog: string, parent: string, condition = 'true'): string => `
 select '${catalog}'::regclass, o.oid, 0, 'pg_class'::regclass, ${parent} from ${catalog} o where ${parent} <> 0 and ${condition}`;
 
 // The row type of a table and an array type are dropped with their table or element type; a multirange with its range.
@@ -48,8 +50,8 @@ const SOURCES = [
   objectsOf('pg_namespace', `o.nspname !~ '^pg_'`),
   objectsOf('pg_extension'),
   objectsOf('pg_class', `o.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and ${owningTable} is null`),
-  partOf('pg_class', owningTable, `o.relkind = 'S'`),
-  partOf(
+  partsOf('pg_class', owningTable, `o.relkind = 'S'`),
+  partsOf(
     'pg_class',
     '(select i.indrelid from pg_index i where i.indexrelid = o.oid)',
     `o.relkind in ('i', 'I') and o.relnamespace <> 'pg_toast'::regnamespace`,
@@ -75,12 +77,12 @@ const SOURCES = [
   objectsOf('pg_event_trigger'),
   `select 'pg_class'::regclass, o.oid, a.attnum, 'pg_class'::regclass, o.oid from pg_class o join pg_attribute a on a.attrelid = o.oid
    where a.attnum > 0 and not a.attisdropped and o.relkind in ('r', 'p', 'f', 'v', 'm')`,
-  partOf('pg_constraint', 'o.conrelid', `o.contype in ('c', 'f', 'p', 'u', 'x')`),
+  partsOf('pg_constraint', 'o.conrelid', `o.contype in ('c', 'f', 'p', 'u', 'x')`),
   `select 'pg_constraint'::regclass, o.oid, 0, 'pg_type'::regclass, o.contypid from pg_constraint o where o.contypid <> 0`,
-  partOf('pg_trigger', 'o.tgrelid', 'not o.tgisinternal'),
-  partOf('pg_policy', 'o.polrelid'),
-  partOf('pg_rewrite', 'o.ev_class', `o.rulename <> '_RETURN'`),
-  partOf('pg_attrdef', 'o.adrelid'),
+  partsOf('pg_trigger', 'o.tgrelid', 'not o.tgisinternal'),
+  partsOf('pg_policy', 'o.polrelid'),
+  partsOf('pg_rewrite', 'o.ev_class', `o.rulename <> '_RETURN'`),
+  partsOf('pg_attrdef', 'o.adrelid'),
 ];
 
 /** Objects of initdb have lower oids: `FirstNormalObjectId` in `access/transam.h`. */

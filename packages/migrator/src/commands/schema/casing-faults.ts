@@ -12,7 +12,7 @@ export async function findCasingFaults({ folder, casing }: DatabaseDefinition): 
   const [, configured] = /\bcasing["']?\s*:\s*["'](\w+)["']/.exec(await readFile(join(folder, file), 'utf8')) ?? [];
   if (configured === casing) return [];
   return [
-    `${file} has casing: ${quote(configured)}, and the definition of the database has ${quote(casing)}. Use the same in both.`,
+    `${file} has casing: ${quote(configured)}, and the definition of the database has ${quote(casing)}. Set the same value in both.`,
   ];
 }
 

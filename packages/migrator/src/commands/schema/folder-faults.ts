@@ -30,6 +30,7 @@ export async function requireConsistentFolder(migrations: string, remedy: string
   throw refusal(`journal, files and snapshots of the migrations do not agree.\n${indentLines(faults)}${remedy}`);
 }
 
+/** A journal that cannot be read is the only fault. */
 function describeReadError(error: unknown): string[] {
   return [error instanceof Error ? error.message : String(error)];
 }

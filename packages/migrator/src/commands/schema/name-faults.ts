@@ -1,6 +1,6 @@
 /**
- * Finds names that drizzle-kit cannot write, and names that PostgreSQL truncates to the same 63 bytes. PostgreSQL refuses the second of two
- * such names, or takes it for the first.
+ * Finds names that drizzle-kit cannot write, and names that PostgreSQL truncates to the same 63 bytes. Of two such names, PostgreSQL refuses
+ * the second, or uses the first object in its place.
  */
 import { z } from 'zod';
 
@@ -32,10 +32,10 @@ const KitSnapshot = z.object({
 /** Returns one or two sentences per fault. */
 export function findNameFaults(snapshot: Snapshot): string[] {
   const namespaces = namespacesOf(KitSnapshot.parse(snapshot));
-  const unwritable = namespaces.flatMap(({ place, names }) =>
+  const unwritable = namespaces.flatMap(({ container, names }) =>
     [...new Set(names)]
-      .filter((name) => UNWRITABLE.test(name) || name in {})
-      .map((name) => describeUnwritable(place, name)),
+      .filter((name) => UNWRITABLE.test(name) || isPrototypeKey(name))
+      .map((name) => describeUnwritable(container, name)),
   );
   return [...unwritable, ...findTruncatedNames(namespaces)];
 }
@@ -43,42 +43,46 @@ export function findNameFaults(snapshot: Snapshot): string[] {
 /** drizzle-kit does not escape quotes, and uses the other characters as separators. */
 const UNWRITABLE = /["';,]|--/;
 
-function describeUnwritable(place: string, name: string): string {
-  const reason =
-    name in {} ? 'it stores names in a plain object, which already has this key' : 'it does not escape the characters';
-  return `${place} has a name that drizzle-kit cannot write: ${name}. Use another name: ${reason}.`;
+/** drizzle-kit stores names as keys of a plain object, which has keys such as `constructor` already. */
+const isPrototypeKey = (name: string): boolean => name in {};
+
+function describeUnwritable(container: string, name: string): string {
+  const reason = isPrototypeKey(name)
+    ? 'drizzle-kit stores names in a plain object, which already has this key'
+    : 'drizzle-kit does not escape its characters';
+  return `${container} has a name that drizzle-kit cannot write: ${name}. Use another name: ${reason}.`;
 }
 
 function findTruncatedNames(namespaces: readonly Namespace[]): string[] {
-  return namespaces.flatMap(({ place, names }) => {
+  return namespaces.flatMap(({ container, names }) => {
     const seen = new Map<string, string>();
     return names.flatMap((name) => {
-      const cut = truncateName(name);
-      const other = seen.get(cut);
-      seen.set(cut, name);
-      return other === undefined || other === name ? [] : [describeSameNames(place, other, name)];
+      const truncated = truncateName(name);
+      const other = seen.get(truncated);
+      seen.set(truncated, name);
+      return other === undefined || other === name ? [] : [describeSameNames(container, other, name)];
     });
   });
 }
 
-function describeSameNames(place: string, one: string, other: string): string {
+function describeSameNames(container: string, one: string, other: string): string {
   return (
-    `${place} has two names that are the same to PostgreSQL, which keeps 63 bytes of each: ${one} and ${other}.` +
+    `${container} has two names that are the same to PostgreSQL, which keeps 63 bytes of each: ${one} and ${other}.` +
     ' Give one of them a shorter name: foreignKey({ name }), unique(name), index(name), check(name, …).'
   );
 }
 
+/** Names that must differ, and the schema or table that contains them, such as `The table todo`. */
 interface Namespace {
-  readonly place: string;
+  readonly container: string;
   readonly names: readonly string[];
 }
 
-/** Groups of names that must be different within the group. */
 function namespacesOf({ tables, enums, sequences, views }: z.infer<typeof KitSnapshot>): Namespace[] {
-  const relations = new Map<string, string[]>();
+  const namesBySchema = new Map<string, string[]>();
   const add = (schema: string | undefined, ...names: string[]) => {
-    const place = `The schema ${schema === undefined || schema === '' ? 'public' : schema}`;
-    relations.set(place, [...(relations.get(place) ?? []), ...names]);
+    const container = `The schema ${schema === undefined || schema === '' ? 'public' : schema}`;
+    namesBySchema.set(container, [...(namesBySchema.get(container) ?? []), ...names]);
   };
   for (const { name, schema } of [...Object.values(sequences), ...Object.values(views)]) add(schema, name);
   for (const { name, schema, indexes, compositePrimaryKeys, uniqueConstraints } of Object.values(tables)) {
@@ -87,12 +91,12 @@ function namespacesOf({ tables, enums, sequences, views }: z.infer<typeof KitSna
   // Enums share a namespace with tables, because each table has a row type.
   for (const { name, schema } of Object.values(enums)) add(schema, name);
   return [
-    ...[...relations].map(([place, names]) => ({ place, names })),
+    ...[...namesBySchema].map(([container, names]) => ({ container, names })),
     ...Object.values(tables).flatMap(({ name, columns, foreignKeys, checkConstraints, policies, ...rest }) => [
-      { place: `The table ${name}`, names: namesOf(columns) },
-      { place: `The table ${name}`, names: namesOf(policies) },
+      { container: `The table ${name}`, names: namesOf(columns) },
+      { container: `The table ${name}`, names: namesOf(policies) },
       {
-        place: `The table ${name}`,
+        container: `The table ${name}`,
         names: [foreignKeys, checkConstraints, rest.compositePrimaryKeys, rest.uniqueConstraints].flatMap(namesOf),
       },
     ]),
@@ -109,11 +113,11 @@ const NAME_BYTES_MAX = 63;
 /** Truncates a name as PostgreSQL does: never within a character. */
 function truncateName(name: string): string {
   let bytes = 0;
-  let cut = '';
+  let truncated = '';
   for (const character of name) {
     bytes += Buffer.byteLength(character);
     if (bytes > NAME_BYTES_MAX) break;
-    cut += character;
+    truncated += character;
   }
-  return cut;
+  return truncated;
 }

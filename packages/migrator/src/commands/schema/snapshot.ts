@@ -21,6 +21,6 @@ export function snapshotOf(database: DatabaseDefinition): Snapshot {
 
 /** Returns the statements that create the schema in an empty database. */
 export async function createStatements(database: DatabaseDefinition): Promise<string[]> {
-  const nothing: Schema = {};
-  return failOnQuestion(generateMigration(kitSnapshotOf({ schema: nothing }), kitSnapshotOf(database)));
+  const emptySchema: Schema = {};
+  return failOnQuestion(generateMigration(kitSnapshotOf({ schema: emptySchema }), kitSnapshotOf(database)));
 }

@@ -19,14 +19,16 @@ import {
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { nameOf } from '../seed/tables.ts';
 
-/** An object that is used, its description, and its user. */
+/** An object that another one uses. */
 interface Use {
+  /** The object of Drizzle; for a schema, its name. */
   readonly object: unknown;
   readonly name: string;
+  /** The user, such as `The view open_todos`. */
   readonly by: string;
 }
 
-/** Returns one sentence per object, with one of its users. */
+/** Returns one sentence per object that is not exported, with one of its users. */
 export function findUnexported({ schema, sources }: DatabaseDefinition): string[] {
   const exported = new Set(Object.values(schema));
   const schemas = new Set([...exported].flatMap((value) => (is(value, PgSchema) ? [value.schemaName] : [])));
@@ -41,7 +43,7 @@ export function findUnexported({ schema, sources }: DatabaseDefinition): string[
   );
 }
 
-/** A table of a schema without any export: the provider creates this table, such as `neon_auth.users_sync`. */
+/** Whether the object is a table in a schema that is not exported: the provider creates such a table, for example `neon_auth.users_sync`. */
 function isExternalTable(object: unknown, schemas: ReadonlySet<string>): boolean {
   const schema = is(object, PgTable) ? getTableConfig(object).schema : undefined;
   return schema !== undefined && !schemas.has(schema);

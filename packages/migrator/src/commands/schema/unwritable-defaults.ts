@@ -4,20 +4,21 @@ import { type AnyPgColumn, getTableConfig, PgArray, type PgTable } from 'drizzle
 
 import { nameOf } from '../seed/tables.ts';
 
+/** Returns two sentences per fault: the column, and how to write its default. */
 export function findUnwritableDefaults(table: PgTable): string[] {
   return getTableConfig(table).columns.flatMap((column) => {
     const fault = faultOf(column, column.default);
     if (fault === undefined) return [];
-    const [has, example] = fault;
+    const [defaultKind, example] = fault;
     return [
-      `The column ${nameOf(table)}.${column.name} has ${has}, which drizzle-kit cannot write.` +
+      `The column ${nameOf(table)}.${column.name} has ${defaultKind}, which drizzle-kit cannot write.` +
         ` Write it as SQL: .default(sql\`${example}\`).`,
     ];
   });
 }
 
-/** What is wrong with the default, and an example of such a default as SQL. Undefined if drizzle-kit writes it correctly. */
-function faultOf(column: AnyPgColumn, value: unknown): readonly [has: string, example: string] | undefined {
+/** The kind of the default, and an example of such a default as SQL. Undefined if drizzle-kit writes the default correctly. */
+function faultOf(column: AnyPgColumn, value: unknown): readonly [defaultKind: string, example: string] | undefined {
   const type = column.getSQLType();
   if (value === undefined || is(value, SQL)) return undefined;
   // https://github.com/drizzle-team/drizzle-orm/issues/3609

@@ -1,18 +1,20 @@
-/** Finds expressions that drizzle-kit truncates, or in which it leaves a parameter, which DDL cannot have. */
+/** Finds SQL expressions that drizzle-kit writes wrongly: truncated, with a parameter, which DDL cannot have, or without DESC. */
 import { type Column, is, SQL } from 'drizzle-orm';
 import { getTableConfig, IndexedColumn, PgDialect, type PgTable } from 'drizzle-orm/pg-core';
 
 import { nameOf } from '../seed/tables.ts';
 
+/** Returns two or three sentences per fault: the expression, and another way to write it. */
 export function findUnwritableExpressions(table: PgTable): string[] {
   const dialect = new PgDialect();
-  const found = expressionsOf(table).flatMap(({ owner, sql, cutAt }) => {
+  const found = expressionsOf(table).flatMap(({ name, sql, separators }) => {
     if (!is(sql, SQL)) return [];
     const { sql: text, params } = dialect.sqlToQuery(sql);
-    const subject = `${owner} of ${nameOf(table)}`;
+    const subject = `${name} of ${nameOf(table)}`;
     if (params.length > 0) return [`${subject} ${HAS_PARAMETER}`];
-    const cut = cutAt.find((separator) => text.includes(separator));
-    return cut === undefined ? [] : [`${subject} has ${cut} in it, where drizzle-kit would truncate it. ${BY_HAND}`];
+    const separator = separators.find((characters) => text.includes(characters));
+    if (separator === undefined) return [];
+    return [`${subject} contains ${separator}, and drizzle-kit would truncate it there. ${OTHER_WAY}`];
   });
   return [...found, ...descendingFaults(table)];
 }
@@ -22,33 +24,33 @@ const HAS_PARAMETER =
   'has a parameter, which drizzle-kit writes as $1. Write the value into the SQL: sql`${table.column} > 5`,' +
   ' or by sql.raw() where it is computed.';
 
-const BY_HAND =
+const OTHER_WAY =
   'Write it in another way, such as chr(59) for a semicolon; or as SQL in a migration: `pnpm db:generate --custom`.';
 
 interface Expression {
-  readonly owner: string;
+  readonly name: string;
   readonly sql: unknown;
-  /** Separators that drizzle-kit uses between the parts of such an object in a snapshot. */
-  readonly cutAt: readonly string[];
+  /** drizzle-kit writes these characters between the parts of such an object in a snapshot, and truncates an expression at them. */
+  readonly separators: readonly string[];
 }
 
 function expressionsOf(table: PgTable): Expression[] {
   const { columns, checks, indexes, policies } = getTableConfig(table);
   return [
     ...columns.flatMap((column) => [
-      { owner: `The default of column ${column.name}`, sql: column.default, cutAt: [] },
-      { owner: `The expression of column ${column.name}`, sql: generationOf(column), cutAt: [] },
+      { name: `The default of column ${column.name}`, sql: column.default, separators: [] },
+      { name: `The expression of column ${column.name}`, sql: generationOf(column), separators: [] },
     ]),
-    ...checks.map(({ name, value }) => ({ owner: `The CHECK ${name}`, sql: value, cutAt: [';'] })),
+    ...checks.map(({ name, value }) => ({ name: `The CHECK ${name}`, sql: value, separators: [';'] })),
     ...indexes.flatMap(({ config }) =>
       [config.where, ...config.columns].map((sql) => ({
-        owner: `The index ${config.name ?? ''}`,
+        name: `The index ${config.name ?? ''}`,
         sql,
-        cutAt: [';', '--'],
+        separators: [';', '--'],
       })),
     ),
     ...policies.flatMap(({ name, using, withCheck }) =>
-      [using, withCheck].map((sql) => ({ owner: `The policy ${name}`, sql, cutAt: ['--'] })),
+      [using, withCheck].map((sql) => ({ name: `The policy ${name}`, sql, separators: ['--'] })),
     ),
   ];
 }
@@ -57,6 +59,7 @@ function generationOf({ generated }: Column): unknown {
   return typeof generated?.as === 'function' ? generated.as() : generated?.as;
 }
 
+/** Faults in index columns with both a descending order and an operator class. */
 function descendingFaults(table: PgTable): string[] {
   return getTableConfig(table).indexes.flatMap(({ config: { name = '', columns } }) =>
     columns.some(

@@ -1,4 +1,4 @@
-/** Reads the catalog of a database that equals the schema in the code: runs the SQL for the schema on an empty database, and reads that. */
+/** Reads the catalog that the schema in the code describes: runs the SQL for the schema on an empty database, and reads its catalog. */
 import { isSqlState } from '@todo/client/errors';
 import { connectSession, type Session } from '@todo/client/session';
 import { z } from 'zod';
@@ -11,18 +11,18 @@ import { CommandFailure, EXIT, rootCause } from '../failure.ts';
 import { createStatements, snapshotOf } from './snapshot.ts';
 
 /**
- * @param given facts of the database to compare with. The schema may use the extensions, types and functions of that database, which
- *   Drizzle cannot declare: they are created on the shadow first.
+ * @param liveFacts the catalog of the database to compare with. The schema may use its extensions, types and functions, which Drizzle cannot
+ * declare: these are created on the shadow first.
  */
 export async function readWantedCatalog(
   database: DatabaseDefinition,
   openShadow: () => Promise<Shadow>,
-  given: readonly Fact[],
+  liveFacts: readonly Fact[],
 ): Promise<Fact[]> {
   await using shadow = await openShadow();
   await using session = await connectSession(shadow.url);
   for (const role of rolesOf(database)) await runAll(session, [`create role ${quoted(role)}`]);
-  await runAll(session, given.flatMap(createStatementsFor));
+  await runAll(session, liveFacts.flatMap(createStatementsFor));
   const [failure] = await runAll(session, await createStatements(database));
   if (failure !== undefined) throw schemaFailedError(failure);
   return await readCatalog(session);
@@ -60,10 +60,12 @@ function schemaFailedError({ statement, error }: Failure): CommandFailure {
   const { message, code } = rootCause(error);
   return new CommandFailure(
     EXIT.failed,
-    `Nothing was done: the SQL for the schema does not run on an empty database: ${message} (SQLSTATE ${code})\n  in: ${statement.trim()}`,
+    'Nothing was done: the SQL for the schema does not run on an empty database. Correct the schema in the code.\n' +
+      `  ${message} (SQLSTATE ${code})\n  in: ${statement.trim()}`,
   );
 }
 
+/** The statements that create an object that Drizzle cannot declare. None for other objects. */
 function createStatementsFor({ kind, schema, table, name, attributes }: Fact): string[] {
   const { definition = '', installedIn = 'public' } = attributes;
   switch (kind) {
@@ -95,7 +97,7 @@ const Policies = z.object({
   ),
 });
 
-/** Roles that policies name. */
+/** The roles that policies name. The keywords for roles are left out. */
 function rolesOf(database: DatabaseDefinition): string[] {
   const { tables } = Policies.parse(snapshotOf(database));
   const names = Object.values(tables).flatMap(({ policies }) => Object.values(policies).flatMap(({ to = [] }) => to));

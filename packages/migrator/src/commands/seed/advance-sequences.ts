@@ -4,15 +4,15 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import type { SeedTransaction } from './seed-transaction.ts';
 
-/** Advances the sequences of columns for which `rows` contain numbers to the highest value. */
+/** For each column of numbers that the rows set: advances its sequence, if it has one, to the highest value in the table. */
 export async function advanceSequences(
   tx: SeedTransaction,
   table: PgTable,
   rows: readonly Readonly<Record<string, unknown>>[],
 ): Promise<void> {
   const { schema = 'public', name } = getTableConfig(table);
-  const given = Object.entries(getTableColumns(table)).filter(([key]) => rows.some((row) => row[key] !== undefined));
-  for (const [, column] of given) {
+  const columns = Object.entries(getTableColumns(table)).filter(([key]) => rows.some((row) => row[key] !== undefined));
+  for (const [, column] of columns) {
     if (column.dataType !== 'number' && column.dataType !== 'bigint') continue;
     await tx.execute(sql`
       select setval(sequence, highest)

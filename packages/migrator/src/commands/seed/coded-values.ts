@@ -1,4 +1,4 @@
-/** Returns values that only the code defines, and that the catalog does not contain. */
+/** Returns values for a row that only the Drizzle schema defines, not the catalog of the database. */
 import { type Column, getTableColumns, is } from 'drizzle-orm';
 import { PgArray, PgEnumColumn, type PgTable } from 'drizzle-orm/pg-core';
 
@@ -7,16 +7,16 @@ import { timeOfRow } from './time-of-row.ts';
 
 /**
  * Values as PostgreSQL's text, by the names of the columns in the database: a time for each column whose default would be the current time,
- * and a label for each text column with an `enum`, another one for each position.
+ * and a label for each text column with an `enum`, another one for each row number.
  */
 export function valuesFromCode(
   table: PgTable,
   columnName: (column: Column) => string,
-  place: number,
+  rowNumber: number,
 ): Record<string, string> {
   return Object.fromEntries(
     Object.values(getTableColumns(table)).flatMap((column) => {
-      const value = labelOf(column, place) ?? timeText(column);
+      const value = labelOf(column, rowNumber) ?? timeText(column);
       return value === undefined || column.generated !== undefined ? [] : [[columnName(column), value]];
     }),
   );
@@ -27,12 +27,12 @@ function timeText(column: Column): string | undefined {
   return time instanceof Date ? time.toISOString() : time;
 }
 
-/** The catalog contains the labels of an enum, but not those of a text column. */
-function labelOf(column: Column, place: number): string | undefined {
+/** A label of a text column with an `enum`; for an array column, an array of one label. The catalog contains the labels of other enums. */
+function labelOf(column: Column, rowNumber: number): string | undefined {
   let element = column;
   let dimensions = 0;
   for (; is(element, PgArray); dimensions += 1) element = element.baseColumn;
   const labels = is(element, PgEnumColumn) ? [] : (element.enumValues ?? []);
-  const label = labels[place % labels.length];
+  const label = labels[rowNumber % labels.length];
   return label === undefined || dimensions === 0 ? label : arrayText([label], dimensions);
 }

@@ -17,6 +17,7 @@ export function completeRow(table: PgTable, row: Readonly<Record<string, unknown
   );
 }
 
+/** The column's value in each row without one. Undefined if the database or a function provides it. */
 function valueOf(column: Column): unknown {
   if (column.generated !== undefined || column.generatedIdentity !== undefined) return undefined;
   if (!column.hasDefault) return column.notNull ? undefined : null;

@@ -28,9 +28,9 @@ export async function deriveRows(
   if (tables.length === 0) return [];
   const shapes = await readTables(session);
   const tableOf = (shape: TableShape) => tables.find((table) => isShapeOf(shape, table));
-  const preferred = (shape: TableShape, place: number) => {
+  const preferred = (shape: TableShape, rowNumber: number) => {
     const table = tableOf(shape);
-    return table === undefined ? {} : valuesFromCode(table, columnName, place);
+    return table === undefined ? {} : valuesFromCode(table, columnName, rowNumber);
   };
   const maker = rowMaker(session, shapes, { ids: 'generated', preferred, salt: 1 });
   const derived: DerivedRows[] = [];
@@ -47,6 +47,7 @@ function isShapeOf(shape: TableShape, table: PgTable): boolean {
   return shape.schema === schema && shape.name === name;
 }
 
+/** Inserts up to three rows. Returns their number, and the reason if there is none. */
 async function fillTable(
   session: Session,
   maker: RowMaker,
@@ -78,14 +79,14 @@ async function chooseParents(session: Session, shape: TableShape, turn: number):
   for (const { columns, references } of shape.foreignKeys) {
     const rows = await readFirstRows(session, references, references.columns);
     const parent = rows[turn % rows.length];
-    // Keys that share a column would need parents that agree in it.
+    // Foreign keys that share a column would need parents with the same value in it.
     if (parent === undefined || columns.some((column) => given[column] !== undefined)) continue;
-    for (const [place, column] of columns.entries()) given[column] = parent[place] ?? null;
+    for (const [index, column] of columns.entries()) given[column] = parent[index] ?? null;
   }
   return given;
 }
 
-/** Reads the first rows as text, in physical order. */
+/** Reads these columns of the first rows as text, in physical order. Without columns, returns an empty list for each of these rows. */
 async function readFirstRows(
   session: Session,
   { schema, name }: { schema: string; name: string },

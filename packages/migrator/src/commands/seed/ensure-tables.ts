@@ -15,7 +15,7 @@ export async function ensureTables(session: Session, database: DatabaseDefinitio
   const missing = await missingTables(session, tables.map(getTableConfig));
   if (missing.size === 0) return;
   if (missing.size < tables.length) {
-    const names = tables.filter((_, place) => missing.has(place)).map(nameOf);
+    const names = tables.filter((_, index) => missing.has(index)).map(nameOf);
     throw new CommandFailure(
       EXIT.failed,
       `Nothing was done: the database lacks ${names.join(', ')}. Run \`pnpm db:migrate\` first, or \`pnpm db:push\`.`,
@@ -25,15 +25,15 @@ export async function ensureTables(session: Session, database: DatabaseDefinitio
   await migrate(url, database.migrations).catch(rethrowAsCommandFailure);
 }
 
-/** The indexes in the list of the tables that are missing. */
+/** Returns the indexes, within the list, of the tables that the database lacks. */
 async function missingTables(
   session: Session,
   tables: { schema: string | undefined; name: string }[],
 ): Promise<Set<number>> {
   const { rows } = await session.query(
-    `select (place - 1)::int as place from unnest($1::text[], $2::text[]) with ordinality as t (schema, name, place)
+    `select (position - 1)::int as index from unnest($1::text[], $2::text[]) with ordinality as t (schema, name, position)
      where to_regclass(format('%I.%I', schema, name)) is null`,
     [tables.map(({ schema }) => schema ?? 'public'), tables.map(({ name }) => name)],
   );
-  return new Set(rows.map(({ place }) => Number(place)));
+  return new Set(rows.map(({ index }) => Number(index)));
 }

@@ -1,4 +1,4 @@
-/** Inserts many rows into any table with one parameter: JSON, which PostgreSQL reads by the types of the columns. */
+/** Inserts many rows with one parameter: JSON, whose values PostgreSQL converts to the types of the columns. */
 import { type Column, getTableColumns, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -8,9 +8,8 @@ import type { SeedTransaction } from './seed-transaction.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Inserts the rows.
- * @param rows must all have the same columns.
- * @returns the values of `returning`, in this order and in the order of the rows.
+ * Inserts the rows. All must have the same columns.
+ * @returns for each row, in the given order, its values of the columns `returning`, in the given order.
  */
 export async function insertRows(
   tx: SeedTransaction,
@@ -19,24 +18,24 @@ export async function insertRows(
   returning: readonly AnyPgColumn[],
 ): Promise<unknown[][]> {
   const columns = getTableColumns(table);
-  const complete = rows.map((row) => addDefaults(columns, completeRow(table, row)));
-  const used = Object.entries(columns).filter(([key]) => complete[0]?.[key] !== undefined);
+  const completeRows = rows.map((row) => addDefaults(columns, completeRow(table, row)));
+  const usedColumns = Object.entries(columns).filter(([key]) => completeRows[0]?.[key] !== undefined);
   const json = JSON.stringify(
-    complete.map((row) =>
-      Object.fromEntries(used.map(([key, column]) => [tx.columnName(column), toJson(column, row[key])])),
+    completeRows.map((row) =>
+      Object.fromEntries(usedColumns.map(([key, column]) => [tx.columnName(column), toJson(column, row[key])])),
     ),
   );
   const names = sql.join(
-    used.map(([, column]) => sql.identifier(tx.columnName(column))),
+    usedColumns.map(([, column]) => sql.identifier(tx.columnName(column))),
     sql`, `,
   );
-  const kept = sql.join(
+  const returnedNames = sql.join(
     returning.map((column) => sql.identifier(tx.columnName(column))),
     sql`, `,
   );
   const inserted = await tx.execute(
     sql`insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, ${json}::json)${
-      returning.length === 0 ? sql`` : sql` returning ${kept}`
+      returning.length === 0 ? sql`` : sql` returning ${returnedNames}`
     }`,
   );
   return inserted.rows.map((row) => returning.map((column) => row[tx.columnName(column)]));
@@ -53,7 +52,8 @@ function addDefaults(columns: Readonly<Record<string, Column>>, row: Row): Row {
 function toJson(column: Column, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (column.dataType === 'json') return value;
-  const sent: unknown = column.mapToDriverValue(value);
-  if (Buffer.isBuffer(sent)) return `\\x${sent.toString('hex')}`;
-  return typeof sent === 'bigint' || typeof sent === 'number' ? String(sent) : sent;
+  const driverValue: unknown = column.mapToDriverValue(value);
+  if (Buffer.isBuffer(driverValue)) return `\\x${driverValue.toString('hex')}`;
+  // JSON has no bigint, NaN or Infinity.
+  return typeof driverValue === 'bigint' || typeof driverValue === 'number' ? String(driverValue) : driverValue;
 }

@@ -7,9 +7,9 @@ import { referencedColumn } from './referenced-column.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 export interface OwnersOfRows {
-  /** The columns of a table that other tables refer to. Their values must be remembered. */
+  /** The columns of the table to which generated rows of other tables refer. */
   columnsOf(table: PgTable): readonly AnyPgColumn[];
-  /** Remembers the values of these columns, in the order of the rows. */
+  /** Remembers the values of these columns, for each row of the table in order. */
   remember(table: PgTable, values: readonly (readonly unknown[])[]): void;
   /** Generates rows, each with the key values of its owners. */
   generateWithOwners(rows: GeneratedRows, count: number): Iterable<Row>;
@@ -30,35 +30,35 @@ export function createOwners(
   return {
     columnsOf,
     remember(table, values) {
-      for (const [place, column] of columnsOf(table).entries()) {
-        const known = remembered.get(column);
-        for (const row of values) known?.push(row[place]);
+      for (const [index, column] of columnsOf(table).entries()) {
+        const columnValues = remembered.get(column);
+        for (const row of values) columnValues?.push(row[index]);
       }
     },
     *generateWithOwners({ table, owners, generate }, count) {
       if (count === 0) return;
       const rowAt = generate(count);
-      const values = Object.entries(owners).map(
+      const ownerKeys = Object.entries(owners).map(
         ([key, owner]) => [key, remembered.get(referencedColumn(table, key, owner)) ?? []] as const,
       );
-      for (let i = 0; i < count; i++) yield { ...rowAt(i), ...ownerValues(i, count, values) };
+      for (let i = 0; i < count; i++) yield { ...rowAt(i), ...ownerValues(i, count, ownerKeys) };
     },
   };
 }
 
 /**
- * The key values of row `i`. Rows of the same first owner follow each other, and each owner gets the same number of rows, plus or minus
- * one. A second owner is assigned in turn.
+ * The values with which row `i` refers to its owners. Rows of the same first owner follow each other, and each owner gets the same number
+ * of rows, plus or minus one. A second owner is assigned in turn.
  */
 function ownerValues(
   i: number,
   count: number,
-  values: readonly (readonly [key: string, known: readonly unknown[]])[],
+  ownerKeys: readonly (readonly [column: string, values: readonly unknown[]])[],
 ): Row {
   return Object.fromEntries(
-    values.map(([key, known], place) => [
-      key,
-      known[place === 0 ? Math.floor((i * known.length) / count) : i % known.length],
+    ownerKeys.map(([column, values], ownerIndex) => [
+      column,
+      values[ownerIndex === 0 ? Math.floor((i * values.length) / count) : i % values.length],
     ]),
   );
 }

@@ -10,7 +10,7 @@ export function readRowCounts(text: string, earlier: RowCounts = new Map()): Row
   for (const part of text.split(',')) {
     const [, name, count] = /^(.+)=(\d{1,9})$/.exec(part) ?? [];
     if (name === undefined) throw new InvalidArgumentError('The format is table=number, such as user=1000.');
-    if (counts.has(name)) throw new InvalidArgumentError(`It names ${name} twice.`);
+    if (counts.has(name)) throw new InvalidArgumentError(`The table ${name} is given twice: give one number.`);
     counts.set(name, Number(count));
   }
   return counts;

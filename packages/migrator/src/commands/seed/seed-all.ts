@@ -17,15 +17,15 @@ export interface SeedPlan {
   readonly replace: boolean;
 }
 
-/** @returns lines that describe the rows. */
+/** Writes sample rows or generated rows, then derives rows for empty tables without any. @returns lines that describe the rows. */
 export function seedAll(client: Client, database: DatabaseDefinition, plan: SeedPlan): Promise<string[]> {
   return runInSeedTransaction(client, database, async (tx) => {
-    const line =
+    const writtenRows =
       plan.wanted === undefined ? await writeSampleRows(tx, database) : await writeGeneratedRows(tx, plan.wanted, plan);
     const derived = await deriveRows(client, tablesWithoutSamples(database, plan), tx.columnName);
     for (const { reason } of derived) if (reason !== undefined) printToStderr(reason);
-    const described = describeDerived(derived);
-    return [line, ...(described.length === 0 ? [] : [`Derived from the columns: ${described.join(', ')}.`])];
+    const derivedRows = describeDerived(derived);
+    return [writtenRows, ...(derivedRows.length === 0 ? [] : [`Derived from the columns: ${derivedRows.join(', ')}.`])];
   });
 }
 
@@ -42,8 +42,10 @@ async function writeGeneratedRows(tx: SeedTransaction, wanted: readonly Wanted[]
 
 /** Tables without sample or generated rows. */
 function tablesWithoutSamples({ schema, samples }: DatabaseDefinition, { wanted = [] }: SeedPlan): PgTable[] {
-  const named = new Set([...(samples?.rows ?? []), ...wanted.map(({ rows }) => rows)].map(({ table }) => table));
-  return tablesIn(schema).filter((table) => !named.has(table));
+  const tablesWithSamples = new Set(
+    [...(samples?.rows ?? []), ...wanted.map(({ rows }) => rows)].map(({ table }) => table),
+  );
+  return tablesIn(schema).filter((table) => !tablesWithSamples.has(table));
 }
 
 function describeSamples(samples: readonly SampleRows[]): string {

@@ -13,6 +13,7 @@ export interface SeedTransaction extends Transaction {
   readonly columnName: (column: Column) => string;
 }
 
+/** Runs `work` in a transaction of Drizzle, while no other seed runs on this database. */
 export function runInSeedTransaction<T>(
   client: Client,
   { casing }: Pick<DatabaseDefinition, 'casing'>,

@@ -3,9 +3,8 @@ import { type Column, is, SQL } from 'drizzle-orm';
 
 import { SAMPLE_TIME } from '../../samples/sample-time.ts';
 
-/** `SAMPLE_TIME` in the column's type. Undefined if the default is a constant or no time. */
+/** `SAMPLE_TIME` in the column's type. Undefined if the default is a constant, or the column contains no time. */
 export function timeOfRow({ columnType, default: literal }: Column): Date | string | undefined {
-  // A literal default is a constant.
   if (literal !== undefined && !is(literal, SQL)) return undefined;
   switch (columnType) {
     case 'PgTimestamp':

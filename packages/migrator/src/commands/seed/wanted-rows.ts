@@ -29,6 +29,6 @@ function refuseUnknown(generated: readonly GeneratedRows[], counts: RowCounts): 
   if (unknown.length === 0) return;
   throw new CommandFailure(
     EXIT.wrongUsage,
-    `There are no generated rows of ${unknown.join(', ')}. \`samples.generated\` has: ${names.join(', ') || 'none'}.`,
+    `There are no generated rows of ${unknown.join(', ')}. Name a table of \`samples.generated\`: ${names.join(', ') || 'it has none'}.`,
   );
 }

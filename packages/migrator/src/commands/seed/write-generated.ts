@@ -19,8 +19,8 @@ export interface Wanted {
 }
 
 /**
- * Generates the rows, unless this number exists already. Refuses a database with another number of generated rows; with `replace`, deletes
- * them first.
+ * Generates the rows, unless the tables have these numbers of generated rows already. Refuses a database with other numbers; with `replace`,
+ * deletes its generated rows first.
  * @param wanted each table that can be generated, parents first.
  * @returns whether rows were written.
  */
@@ -29,10 +29,11 @@ export async function writeGenerated(
   wanted: readonly Wanted[],
   { replace }: { readonly replace: boolean },
 ): Promise<boolean> {
-  const known = knownRowConditions(wanted.map(({ rows }) => rows));
+  const conditions = generatedRowConditions(wanted.map(({ rows }) => rows));
   const existing: Wanted[] = [];
-  for (const { rows } of wanted) existing.push({ rows, count: await tx.$count(rows.table, known.get(rows.table)) });
-  if (existing.every(({ count }, place) => count === wanted[place]?.count)) return false;
+  for (const { rows } of wanted)
+    existing.push({ rows, count: await tx.$count(rows.table, conditions.get(rows.table)) });
+  if (existing.every(({ count }, index) => count === wanted[index]?.count)) return false;
   const isEmpty = existing.every(({ count }) => count === 0);
   if (!isEmpty && !replace) {
     throw refusal(
@@ -40,7 +41,8 @@ export async function writeGenerated(
         'Use --replace to delete them, and all rows that refer to them with ON DELETE CASCADE, and to generate the new ones.',
     );
   }
-  if (!isEmpty) for (const { rows } of wanted.toReversed()) await tx.delete(rows.table).where(known.get(rows.table));
+  if (!isEmpty)
+    for (const { rows } of wanted.toReversed()) await tx.delete(rows.table).where(conditions.get(rows.table));
   await writeRows(tx, wanted);
   return true;
 }
@@ -50,25 +52,26 @@ export function describeCounts(counts: readonly Wanted[]): string {
   return counts.map(({ rows, count }) => `${formatCount(count, 'row')} of ${nameOf(rows.table)}`).join(', ');
 }
 
-/** For each table, a condition that is true for its generated rows. */
-function knownRowConditions(all: readonly GeneratedRows[]): Map<PgTable, SQL> {
-  const known = new Map<PgTable, SQL>();
-  for (const { table, owners, known: own } of all) {
-    const [first] = Object.entries(owners);
-    if (own !== undefined) known.set(table, own);
-    else if (first !== undefined) known.set(table, refersToKnownRow(table, first, known));
-    else
+/** For each table, a condition that is true only for its generated rows. Parents come first, because children use their conditions. */
+function generatedRowConditions(all: readonly GeneratedRows[]): Map<PgTable, SQL> {
+  const conditions = new Map<PgTable, SQL>();
+  for (const { table, owners, isGenerated } of all) {
+    const [[key, parent] = []] = Object.entries(owners);
+    if (isGenerated !== undefined) conditions.set(table, isGenerated);
+    else if (key === undefined || parent === undefined)
       throw new Error(
-        `Generated rows of ${nameOf(table)} cannot be distinguished from other rows: set \`known\` or \`owners\`.`,
+        `Generated rows of ${nameOf(table)} cannot be distinguished from other rows: set \`isGenerated\` or \`owners\`.`,
       );
+    else conditions.set(table, refersToGeneratedRow(table, key, parent, conditions.get(parent)));
   }
-  return known;
+  return conditions;
 }
 
-function refersToKnownRow(table: PgTable, [key, parent]: [string, PgTable], known: ReadonlyMap<PgTable, SQL>): SQL {
+/** The condition that the column refers to a row for which `isGenerated` is true. */
+function refersToGeneratedRow(table: PgTable, key: string, parent: PgTable, isGenerated: SQL | undefined): SQL {
   const column = getTableColumns(table)[key];
   const target = referencedColumn(table, key, parent);
-  return sql`${column} in (select ${target} from ${parent} where ${known.get(parent)})`;
+  return sql`${column} in (select ${target} from ${parent} where ${isGenerated})`;
 }
 
 /** The maximal number of rows in one statement, and so in memory. */

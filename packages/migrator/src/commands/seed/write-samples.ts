@@ -13,10 +13,12 @@ import { nameOf } from './tables.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Inserts or updates the sample rows. Other rows of these tables stay unchanged. */
+/** Inserts the missing sample rows, and updates the existing ones. Other rows of these tables stay unchanged. */
 export async function writeSamples(tx: SeedTransaction, samples: readonly SampleRows[]): Promise<void> {
-  for (const { table, by, rows } of samples) {
-    for (const row of rows) await writeRow(tx, table, { by, row: await resolveReferences(tx, table, row) });
+  for (const { table, by: identifyingKeys, rows } of samples) {
+    for (const row of rows) {
+      await writeRow(tx, table, { identifyingKeys, row: await resolveReferences(tx, table, row) });
+    }
     await advanceSequences(tx, table, rows);
   }
 }
@@ -24,16 +26,16 @@ export async function writeSamples(tx: SeedTransaction, samples: readonly Sample
 async function writeRow(
   tx: SeedTransaction,
   table: PgTable,
-  { by, row }: { by: readonly string[]; row: Row },
+  { identifyingKeys, row }: { identifyingKeys: readonly string[]; row: Row },
 ): Promise<void> {
   const values = completeRow(table, row);
-  const existing = await findRow(tx, table, Object.fromEntries(by.map((key) => [key, values[key]])));
-  if (existing === undefined) await tx.insert(table).values(values);
+  const ctid = await findRow(tx, table, Object.fromEntries(identifyingKeys.map((key) => [key, values[key]])));
+  if (ctid === undefined) await tx.insert(table).values(values);
   else
     await tx
       .update(table)
       .set(values)
-      .where(sql`ctid = ${existing}::tid`);
+      .where(sql`ctid = ${ctid}::tid`);
 }
 
 /** The ctid of the first row with these values. The row is locked, so its ctid stays the same until the end of the transaction. */
@@ -65,7 +67,7 @@ function keyCondition(table: PgTable, key: Row): SQL | undefined {
 function missingKeyError(table: PgTable, name: string): CommandFailure {
   return new CommandFailure(
     EXIT.failed,
-    `Sample rows of ${nameOf(table)} are identified by ${name}, and one row has no value for it. Nothing was written.`,
+    `Nothing was written. Sample rows of ${nameOf(table)} are identified by ${name}, but one row has no value for ${name}: add the value.`,
   );
 }
 
@@ -94,7 +96,7 @@ async function findReferencedValue(
   if (found !== undefined) return found.value;
   throw new CommandFailure(
     EXIT.failed,
-    `A sample row of ${nameOf(table)} refers by ${key} to a row of ${nameOf(reference.table)} that does not exist.` +
-      ` In the sample rows of the app, list the rows of ${nameOf(reference.table)} before those of ${nameOf(table)}. Nothing was written.`,
+    `Nothing was written. A sample row of ${nameOf(table)} refers by ${key} to a row of ${nameOf(reference.table)} that does not exist.` +
+      ` Add that row to the sample rows of the app, before those of ${nameOf(table)}.`,
   );
 }
