@@ -58,7 +58,7 @@ test('drizzle-kit exits with 0 for a possible rename and does nothing, in push a
     expect(await upstream(command, folder, url)).toMatchObject({ exitCode: 0 });
     expect(await run([command], { program, url })).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining('Run the command in a terminal and answer the question.'),
+      stderr: expect.stringContaining('Run the command in a terminal and answer the question'),
     });
     expect(await columns()).toHaveLength(1);
     expect(await readdir(join(folder, 'migrations'))).toEqual(files);

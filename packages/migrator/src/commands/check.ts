@@ -31,8 +31,7 @@ export async function runCheck(database: DatabaseDefinition, options: CheckOptio
   const { faults } = await runUntilInterrupted(() =>
     checkAll(database, () => findDeployedFiles(database.migrations, options)),
   );
-  if (faults > 0)
-    throw new CommandFailure(EXIT.failed, `${formatCount(faults, 'fault')} to correct, as printed above.`);
+  if (faults > 0) throw new CommandFailure(EXIT.failed, `${formatCount(faults, 'fault')} to correct: see above.`);
 }
 
 /** File names of the deployed migrations. Undefined if they are unknown: then all migrations are checked. */

@@ -2,7 +2,6 @@
 import { maskUrl } from '../connection/index.ts';
 import { CommandFailure, EXIT, rootCause } from './failure.ts';
 
-/** Remedies by error code, or by a kind of `KINDS`. */
 const REMEDIES: readonly [codeOrKind: RegExp, remedy: string][] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'Compare the host with the one in the Neon console, and check the network.'],
   [/^ECONNREFUSED$/, 'No server listens on this port: start the database, or correct host and port.'],
@@ -28,10 +27,7 @@ const REMEDIES: readonly [codeOrKind: RegExp, remedy: string][] = [
     /^PEER_REFUSED$/,
     'Over a socket, the server compares the role with your operating system user: connect as the role of the same name, or over TCP with a password.',
   ],
-  [
-    /^28/,
-    'The server does not accept user and password: copy the connection string again, from the Neon console or from `pnpm db:dev`.',
-  ],
+  [/^28/, 'The server refuses user or password: copy the connection string from the Neon console or `pnpm db:dev`.'],
   [/^3D000$/, 'Correct the database name at the end of the connection string, or create that database.'],
   [/^(53300|57P0[1-3]|08...)$/, 'The server is starting, stopping or full: try again in a moment.'],
   [

@@ -8,14 +8,14 @@ import { CommandFailure, EXIT } from './failure.ts';
 
 /** Passes `flags` on to drizzle-kit. Ctrl-C ends the studio without an error. */
 export async function runStudio({ folder }: DatabaseDefinition, flags: readonly string[]): Promise<void> {
-  const open = async (url: string, signal: AbortSignal) => {
+  const runStudioOn = async (url: string, signal: AbortSignal) => {
     const variables = { DATABASE_URL: await tryToConnect(url) };
     const exitCode = await runDrizzleKit(folder, ['studio', ...flags], { variables, signal });
     if (exitCode === null || exitCode === 0) return;
     throw new CommandFailure(EXIT.failed, 'drizzle-kit studio failed; its message is printed above.');
   };
   try {
-    await withDatabase('data', open, { isLongRunning: true });
+    await withDatabase('data', runStudioOn, { isLongRunning: true });
   } catch (error) {
     if (!(error instanceof CommandFailure) || error.exitCode !== EXIT.interrupted) throw error;
     process.exit(0);

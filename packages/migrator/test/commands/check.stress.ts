@@ -153,7 +153,7 @@ test('deployed migrations are not checked, and each fault is named with its reme
   expect(stdout).toMatch(
     /✗ 1 migration not deployed yet.*\n {2}0001_due\.sql:1 required-column: The statement fails .*\n {4}Instead: Add the column .*\n✗ .*\n {2}From 0000/,
   );
-  expect(stderr).toBe('2 faults to correct, as printed above.\n');
+  expect(stderr).toBe('2 faults to correct: see above.\n');
 });
 
 test('without git every migration is checked, with a note; a schema without its migration fails', async () => {

@@ -185,7 +185,7 @@ describe('a rebase changes nothing, and prints the reason,', () => {
     expect(await refused(repo, ...rebase)).toEqual({
       exitCode: 0,
       stdout: nothing,
-      stderr: 'The schema has changes without a migration: `pnpm db:generate`.\n',
+      stderr: 'The schema has changes without a migration: run `pnpm db:generate`.\n',
     });
   });
 

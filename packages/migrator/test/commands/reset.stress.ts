@@ -120,7 +120,7 @@ test.each([
     const before = await objectsOf(url);
     const { exitCode, stdout, stderr } = await fixture.run(['reset'], { url });
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
-    expect(stderr).toContain(`would be dropped with the objects that they depend on:\n  ${name}\n`);
+    expect(stderr).toContain(`and would be dropped with them:\n  ${name}\n`);
     expect(stderr).toContain('--with-dependents');
     expect(await objectsOf(url)).toEqual(before);
     expect(await query(url, 'select n from "Order"')).toEqual([{ n: 1 }]);

@@ -128,13 +128,13 @@ test.each<[string, Schema, string, string]>([
   [
     'a semicolon in a CHECK',
     { t: pgTable('t', columns(), (t) => [check('c', sql`${t.s} <> ';'`)]) },
-    'The CHECK c of t has ; in it',
+    'The CHECK c of t contains ;,',
     'chr(59)',
   ],
   [
     'dashes in a policy',
     { t: pgTable('t', columns(), (t) => [pgPolicy('p', { using: sql`${t.s} <> '--'` })]) },
-    'The policy p of t has -- in it',
+    'The policy p of t contains --,',
     '--custom',
   ],
   [

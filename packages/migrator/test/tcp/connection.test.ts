@@ -127,7 +127,7 @@ describe('a failed connection is explained', () => {
     [
       'a wrong password',
       () => urlOf('app').replace(secret, 'wr0ng'),
-      /password authentication failed.*\nThe server does not accept user and password/,
+      /password authentication failed.*\nThe server refuses user or password/,
     ],
     [
       'no such database',

@@ -12,7 +12,7 @@ export async function missingRoleStatements(session: Session, database: Database
   if (declared.length === 0) return [];
   const { rows } = await session.query('select rolname::text as name from pg_roles');
   const names = new Set(rows.map(({ name }) => name));
-  // As drizzle-kit writes it.
+  // The beginning of drizzle-kit's statement.
   const missing = declared.filter(({ name }) => !names.has(name)).map(({ name }) => `CREATE ROLE "${name}"`);
   return (await createStatements(database))
     .map((statement) => statement.trim().replace(/;$/, ''))

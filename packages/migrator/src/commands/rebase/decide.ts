@@ -22,8 +22,7 @@ export function createDecider(
   };
 }
 
-/** The maximal number of printed lines of a migration. */
-const LINES_SHOWN = 20;
+const PRINTED_LINES_MAX = 20;
 
 const DECISIONS: readonly Decision[] = ['keep', 'drop'];
 
@@ -31,9 +30,9 @@ async function askWhetherToKeep({ tag, sql, origin }: BranchMigration, signal: A
   const difference = `${tag}.sql differs from the SQL of drizzle-kit${origin === undefined ? ', and has no snapshot' : ''}`;
   if (!process.stdin.isTTY) throw needsDecisionError(difference);
   const lines = sql.trimEnd().split('\n');
-  const remainder = lines.length > LINES_SHOWN ? [`… ${lines.length - LINES_SHOWN} more lines`] : [];
+  const remainder = lines.length > PRINTED_LINES_MAX ? [`… ${lines.length - PRINTED_LINES_MAX} more lines`] : [];
   printToStderr(`${difference}:`);
-  process.stderr.write(indentLines([...lines.slice(0, LINES_SHOWN), ...remainder]));
+  process.stderr.write(indentLines([...lines.slice(0, PRINTED_LINES_MAX), ...remainder]));
   return askQuestion('Keep this SQL, or drop it? Type keep or drop: ', signal, (answer) =>
     DECISIONS.find((decision) => decision === answer),
   );

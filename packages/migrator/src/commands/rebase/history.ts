@@ -10,7 +10,6 @@ import { findBranchMigrations, findOriginIn, type BranchMigration } from './bran
 export interface History {
   /** The migrations folder as it is, with or without conflict markers. */
   readonly current: FolderFiles;
-  /** The migrations that stay. */
   readonly base: FolderFiles;
   readonly branchMigrations: readonly BranchMigration[];
   /** Whether this branch's migrations already follow those of the base, without faults in journal and snapshots. */
