@@ -1,4 +1,7 @@
-/** Returns the SQL for differences of owners and privileges. */
+/**
+ * Returns the SQL for differences of owners and privileges. The facts list privileges as items, separated by commas, or are `none`:
+ * `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` (a sequence of the table; `*` is WITH GRANT OPTION), `reader SELECT (email)`.
+ */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { alterRelation, type ReconcileInput } from './reconcile-input.ts';
@@ -8,12 +11,13 @@ import { type Step, step } from './statement.ts';
 export function accessSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { change, attribute, have = '', want = '' } = difference;
   if (change !== 'changed') return [];
-  const [found, wanted] = [listOf(have), listOf(want)];
-  const removed = found.filter((item) => !wanted.includes(item));
-  const added = wanted.filter((item) => !found.includes(item));
+  const [haveItems, wantItems] = [listOf(have), listOf(want)];
+  const removed = haveItems.filter((item) => !wantItems.includes(item));
+  const added = wantItems.filter((item) => !haveItems.includes(item));
   switch (attribute) {
     case 'others':
       return grantSteps(removed, added, (item, verb) => privilegeChange(item, difference, verb));
+    // These two list privileges that are absent: an item that is added is revoked.
     case 'missingForOwner':
       return grantSteps(added, removed, (item, verb) => ownerPrivilegeChange(item, difference, verb));
     case 'revoked':
@@ -28,6 +32,7 @@ export function accessSteps(difference: Difference, input: ReconcileInput): Step
 
 type Verb = 'GRANT' | 'REVOKE';
 
+/** Returns the steps that revoke some items and grant others. */
 function grantSteps(
   revoked: readonly string[],
   granted: readonly string[],
@@ -40,15 +45,15 @@ function grantSteps(
 /** Returns GRANT or REVOKE for an item such as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
 function privilegeChange(item: string, { schema, table, name }: Difference, verb: Verb): string[] {
   if (name === 'new objects') return defaultPrivilegeChange(item, schema, verb);
-  const [, grantee = '', right = '', grantOption, rest = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
-  const target = grantTarget(rest, { schema, table, name });
-  if (target === undefined || grantee === '') return [];
-  const [, column] = /^\((.+)\)$/s.exec(rest) ?? [];
-  const what = column === undefined ? right : `${right} (${quoted(column)})`;
+  const [, grantee = '', right = '', grantOption, suffix = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
+  const object = objectSql(suffix, { schema, table, name });
+  if (object === undefined || grantee === '') return [];
+  const [, column] = /^\((.+)\)$/s.exec(suffix) ?? [];
+  const privilege = column === undefined ? right : `${right} (${quoted(column)})`;
   return [
     verb === 'GRANT'
-      ? `GRANT ${what} ON ${target} TO ${roleSql(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
-      : `REVOKE ${what} ON ${target} FROM ${roleSql(grantee)}`,
+      ? `GRANT ${privilege} ON ${object} TO ${roleSql(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
+      : `REVOKE ${privilege} ON ${object} FROM ${roleSql(grantee)}`,
   ];
 }
 
@@ -56,38 +61,44 @@ function privilegeChange(item: string, { schema, table, name }: Difference, verb
 function ownerPrivilegeChange(item: string, difference: Difference, verb: Verb): string[] {
   const { name } = difference;
   if (name === 'new objects') {
+    // Such as `the migrator's own tables`: its privileges on the tables that it creates later.
     const [, grantee = '', kind = ''] = /^(.+)'s own (.+)$/s.exec(item) ?? [];
     const change =
       verb === 'GRANT' ? `GRANT ALL ON ${kind.toUpperCase()} TO` : `REVOKE ALL ON ${kind.toUpperCase()} FROM`;
     return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${roleSql(grantee)} ${change} ${roleSql(grantee)}`];
   }
-  const [, right = '', rest = ''] = /^([A-Z]+)(?: (.+))?$/s.exec(item) ?? [];
-  const target = grantTarget(rest, difference);
-  if (target === undefined) return [];
+  const [, right = '', suffix = ''] = /^([A-Z]+)(?: (.+))?$/s.exec(item) ?? [];
+  const object = objectSql(suffix, difference);
+  if (object === undefined) return [];
   return [
-    verb === 'GRANT' ? `GRANT ${right} ON ${target} TO CURRENT_USER` : `REVOKE ${right} ON ${target} FROM CURRENT_USER`,
+    verb === 'GRANT' ? `GRANT ${right} ON ${object} TO CURRENT_USER` : `REVOKE ${right} ON ${object} FROM CURRENT_USER`,
   ];
 }
 
-/** The object as GRANT names it. Undefined if its name is not known. */
-function grantTarget(
-  rest: string,
+/**
+ * The object as GRANT and ALTER name it: the object of the difference, or the sequence that an item's suffix such as `on invoice_id_seq`
+ * names. Undefined if no statement can name it.
+ */
+function objectSql(
+  suffix: string,
   { schema, table, name }: Pick<Difference, 'schema' | 'table' | 'name'>,
 ): string | undefined {
-  if (name === 'migrations table')
-    return rest === 'on its schema' ? 'SCHEMA drizzle' : rest === '' ? 'drizzle.__drizzle_migrations' : undefined;
-  const [, sequence] = /^on (.+)$/s.exec(rest) ?? [];
+  if (name === 'migrations table') {
+    if (suffix === 'on its schema') return 'SCHEMA drizzle';
+    return suffix === '' ? 'drizzle.__drizzle_migrations' : undefined;
+  }
+  const [, sequence] = /^on (.+)$/s.exec(suffix) ?? [];
   if (sequence !== undefined) return `SEQUENCE ${qualifiedName(schema, sequence)}`;
   if (table !== '') return qualifiedName(schema, table);
-  const [, kind, own = ''] = /^(schema|type|function|sequence) (.+)$/s.exec(name) ?? [];
+  const [, kind, objectName = ''] = /^(schema|type|function|sequence) (.+)$/s.exec(name) ?? [];
   switch (kind) {
     case 'schema':
       return `SCHEMA ${qualifiedName(schema)}`;
     case 'function':
-      return `ROUTINE ${qualifiedName(schema)}.${own}`;
+      return `ROUTINE ${qualifiedName(schema)}.${objectName}`;
     case 'type':
     case 'sequence':
-      return `${kind.toUpperCase()} ${qualifiedName(schema, own)}`;
+      return `${kind.toUpperCase()} ${qualifiedName(schema, objectName)}`;
     default:
       return undefined;
   }
@@ -99,26 +110,39 @@ function defaultPrivilegeChange(item: string, schema: string, verb: Verb): strin
     /^(.+?) ([A-Z]+)(\*)? on (tables|sequences|functions|types|schemas) of (.+)$/s.exec(item) ?? [];
   if (grantee === '') return [];
   const inSchema = schema === '' ? '' : ` IN SCHEMA ${qualifiedName(schema)}`;
-  const change = verb === 'GRANT' ? `GRANT ${right}` : `REVOKE ${right}`;
-  const target =
+  const granteeClause =
     verb === 'GRANT'
       ? `TO ${roleSql(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
       : `FROM ${roleSql(grantee)}`;
   return [
-    `ALTER DEFAULT PRIVILEGES FOR ROLE ${roleSql(owner)}${inSchema} ${change} ON ${kind.toUpperCase()} ${target}`,
+    `ALTER DEFAULT PRIVILEGES FOR ROLE ${roleSql(owner)}${inSchema} ${verb} ${right} ON ${kind.toUpperCase()} ${granteeClause}`,
   ];
 }
 
-/** Changes the owner to the role that runs the migrations, unless the wanted catalog names another role. */
-function changeOwnerSteps({ schema, table, name, want = '' }: Difference, input: ReconcileInput): Step[] {
-  const owner = want === 'none' ? 'CURRENT_USER' : quoted(listOf(want)[0] ?? '');
-  if (table !== '') {
-    return [step('properties', `${alterRelation({ schema, table }, input)} OWNER TO ${owner}`)];
-  }
-  const target = grantTarget('', { schema, table, name });
-  return target === undefined || name === 'migrations table'
-    ? []
-    : [step('properties', `ALTER ${target} OWNER TO ${owner}`)];
+/** Changes the owner of the object and of each sequence that the difference lists. An object without a listed owner is the migrator's. */
+function changeOwnerSteps(difference: Difference, input: ReconcileInput): Step[] {
+  const { table, name, have = '', want = '' } = difference;
+  if (name === 'migrations table') return [];
+  const [haveOwners, wantOwners] = [ownersBySuffix(have), ownersBySuffix(want)];
+  // The table comes before its sequences: PostgreSQL changes the owner of a sequence of a column only with the table.
+  const suffixes = [...new Set([...haveOwners.keys(), ...wantOwners.keys()])];
+  return suffixes.flatMap((suffix) => {
+    const owner = wantOwners.get(suffix);
+    const object = objectSql(suffix, difference);
+    if (owner === haveOwners.get(suffix) || object === undefined) return [];
+    const alter = table !== '' && suffix === '' ? alterRelation(difference, input) : `ALTER ${object}`;
+    return [step('properties', `${alter} OWNER TO ${owner === undefined ? 'CURRENT_USER' : quoted(owner)}`)];
+  });
+}
+
+/** Reads `bob, ann on ticket_number`: bob owns the object, with an empty suffix, and ann a sequence, with the suffix `on ticket_number`. */
+function ownersBySuffix(list: string): Map<string, string> {
+  return new Map(
+    listOf(list).map((item): [string, string] => {
+      const [, owner = '', suffix = ''] = /^(.+?)(?: (on .+))?$/s.exec(item) ?? [];
+      return [suffix, owner];
+    }),
+  );
 }
 
 /** The privileges that PostgreSQL grants on a new object, in the format of `others`. */
@@ -126,9 +150,10 @@ export function defaultPrivileges({ schema, table, name }: Fact, { have, want }:
   const kind = table !== '' ? 'tables' : `${/^\w+/.exec(name)?.[0] ?? ''}s`;
   const builtIn = kind === 'functions' ? ['PUBLIC EXECUTE'] : kind === 'types' ? ['PUBLIC USAGE'] : [];
   const suffix = ` on ${kind} of the migrator`;
-  const byDefault = ['', schema].flatMap((place) => {
-    const fact = { kind: 'access' as const, schema: place, table: '', name: 'new objects' };
-    const { others = 'none' } = (have.find(fact) ?? want.find(fact))?.attributes ?? {};
+  // Default privileges are set for all schemas, listed with an empty schema, and for single schemas.
+  const byDefault = ['', schema].flatMap((inSchema) => {
+    const key = { kind: 'access' as const, schema: inSchema, table: '', name: 'new objects' };
+    const { others = 'none' } = (have.find(key) ?? want.find(key))?.attributes ?? {};
     return listOf(others)
       .filter((item) => item.endsWith(suffix))
       .map((item) => item.slice(0, -suffix.length));
