@@ -1,10 +1,10 @@
-/** Compares two catalogs. */
+/** Compares two catalogs: `have`, the facts of a live database, and `want`, those of the wanted one. */
 import { compareColumnOrder, removeInherited } from './compare-columns.ts';
 import type { Difference } from './difference.ts';
-import { compareKindAndName, compareText, describeFact, type Fact, FACT_KINDS, placeOf } from './fact.ts';
+import { compareKindAndName, compareText, describeFact, type Fact, FACT_KINDS, keyOf } from './fact.ts';
 import { Facts } from './facts.ts';
 import { isLeftOutIfExtra, REDUNDANT } from './left-out.ts';
-import { objectsOnOneSide, ownersOf } from './one-side.ts';
+import { objectsOnOneSide, containersOf } from './one-side.ts';
 
 export interface CompareOptions {
   /** Whether extra schemas of the migrator are listed as well. Default false. */
@@ -21,7 +21,7 @@ export function compareCatalogs(
   { listsExtraSchemas = false }: CompareOptions = {},
 ): Difference[] {
   const schemas = new Set(['', 'public', ...allWant.map(({ schema }) => schema)]);
-  // A foreign key between compared schemas is a `constraint` already.
+  // Only a foreign key from another schema has `from`: that schema. If it is compared, too, the key is a `constraint` already.
   const isListedOnce = ({ attributes: { from } }: Fact) => from === undefined || !schemas.has(from);
   const extraSchemas = listsExtraSchemas ? schemasOfMigrator(allHave) : new Set<string>();
   const have = allHave.filter(
@@ -29,41 +29,42 @@ export function compareCatalogs(
   );
   const want = allWant.filter(isListedOnce);
 
-  const oneSided = objectsOnOneSide(have, want);
+  const oneSidedObjects = objectsOnOneSide(have, want);
   // Parts of an object that only one catalog has are not listed.
-  const ownersAreInBoth = (fact: Fact) => !ownersOf(fact).some((owner) => oneSided.has(owner));
-  const isListed = (fact: Fact) => ownersAreInBoth(fact) && !isSequenceAccess(fact);
-  const found = new Facts(have);
-  const wanted = new Facts(want);
-  const missing = want.filter((fact) => found.find(fact) === undefined && isListed(fact));
-  const extra = have.filter((fact) => wanted.find(fact) === undefined && isListed(fact) && !isLeftOutIfExtra(fact));
-  const renamed = pairRenamed(extra, missing);
-  const explained = new Set(renamed.flat());
+  const containersAreInBoth = (fact: Fact) => !containersOf(fact).some((key) => oneSidedObjects.has(key));
+  const isListed = (fact: Fact) => containersAreInBoth(fact) && !isSequenceAccess(fact);
+  const haveFacts = new Facts(have);
+  const wantFacts = new Facts(want);
+  const missing = want.filter((fact) => haveFacts.find(fact) === undefined && isListed(fact));
+  const extra = have.filter((fact) => wantFacts.find(fact) === undefined && isListed(fact) && !isLeftOutIfExtra(fact));
+  const renamedPairs = pairRenamed(extra, missing);
+  const renamedFacts = new Set(renamedPairs.flat());
 
   const differences = [
-    ...missing.filter((fact) => !explained.has(fact)).map(toMissing),
-    ...extra.filter((fact) => !explained.has(fact)).map(toExtra),
-    ...renamed.map(toRenamed),
-    ...want.filter(ownersAreInBoth).flatMap((fact) => compareAttributes(found.find(fact), fact)),
-    ...compareColumnOrder(found, wanted, ownersAreInBoth),
+    ...missing.filter((fact) => !renamedFacts.has(fact)).map(toMissing),
+    ...extra.filter((fact) => !renamedFacts.has(fact)).map(toExtra),
+    ...renamedPairs.map(toRenamed),
+    ...want.filter(containersAreInBoth).flatMap((fact) => compareAttributes(haveFacts.find(fact), fact)),
+    ...compareColumnOrder(haveFacts, wantFacts, containersAreInBoth),
   ];
-  return removeInherited(differences, found, wanted).toSorted(compareSchemaAndTable);
+  return removeInherited(differences, haveFacts, wantFacts).toSorted(compareForSorting);
 }
 
-/** Whether the fact lists privileges on a sequence: the catalog in which a default uses the sequence lists them with the table. */
+/** Whether the fact lists privileges on a sequence alone. They are not compared: a catalog in which a default uses it has them at the table. */
 function isSequenceAccess({ kind, name }: Fact): boolean {
   return kind === 'access' && name.startsWith('sequence ');
 }
 
-/** Finds the schemas of the migrator by their privileges: nobody else owns them. */
+/** Returns the schemas that the migrator owns: the `owner` of their privileges is `none`, which means no other role. */
 function schemasOfMigrator(facts: readonly Fact[]): Set<string> {
-  const own = facts.filter(
+  const schemaPrivileges = facts.filter(
     ({ kind, schema, name, attributes }) =>
       kind === 'access' && name === `schema ${schema}` && attributes['owner'] === 'none',
   );
-  return new Set(own.map(({ schema }) => schema));
+  return new Set(schemaPrivileges.map(({ schema }) => schema));
 }
 
+/** Pairs each missing index or constraint with an extra one of the same table that differs only in its name. */
 function pairRenamed(extra: readonly Fact[], missing: readonly Fact[]): [have: Fact, want: Fact][] {
   const candidates = new Set(
     extra.filter(({ kind }) => kind === 'index' || kind === 'constraint').toSorted(compareKindAndName),
@@ -82,6 +83,8 @@ function pairRenamed(extra: readonly Fact[], missing: readonly Fact[]): [have: F
   });
 }
 
+/** Returns one difference per attribute. Of a table or type of another kind, only the kind: the other attributes follow from it. */
+/** Returns one difference per attribute. Of a table or type of another kind, only the kind: the other attributes follow from it. */
 function compareAttributes(have: Fact | undefined, want: Fact): Difference[] {
   if (have === undefined) return [];
   const isOtherKind =
@@ -90,18 +93,18 @@ function compareAttributes(have: Fact | undefined, want: Fact): Difference[] {
     const before = have.attributes[attribute] ?? 'none';
     if (before === after || REDUNDANT[want.kind]?.has(attribute)) return [];
     if (isOtherKind && attribute !== 'kind') return [];
-    return [{ ...placeOf(want), change: 'changed' as const, attribute, have: before, want: after }];
+    return [{ ...keyOf(want), change: 'changed' as const, attribute, have: before, want: after }];
   });
 }
 
-const toMissing = (fact: Fact): Difference => ({ ...placeOf(fact), change: 'missing', want: describeFact(fact) });
-const toExtra = (fact: Fact): Difference => ({ ...placeOf(fact), change: 'extra', have: describeFact(fact) });
+const toMissing = (fact: Fact): Difference => ({ ...keyOf(fact), change: 'missing', want: describeFact(fact) });
+const toExtra = (fact: Fact): Difference => ({ ...keyOf(fact), change: 'extra', have: describeFact(fact) });
 
 function toRenamed([have, want]: [Fact, Fact]): Difference {
-  return { ...placeOf(want), change: 'renamed', have: have.name, want: want.name };
+  return { ...keyOf(want), change: 'renamed', have: have.name, want: want.name };
 }
 
-function compareSchemaAndTable(a: Difference, b: Difference): number {
+function compareForSorting(a: Difference, b: Difference): number {
   return (
     compareText(a.schema, b.schema) ||
     compareText(a.table, b.table) ||

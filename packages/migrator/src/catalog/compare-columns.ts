@@ -1,23 +1,27 @@
 /** Compares the order of columns, and removes differences that follow from a view's query or from a parent table. */
 import type { Difference } from './difference.ts';
-import { type Fact, isPartition, isView, placeOf } from './fact.ts';
+import { type Fact, isPartition, isView, keyOf } from './fact.ts';
 import type { Facts } from './facts.ts';
 import { listOf, quoted } from './quoted.ts';
 
 /** Returns one difference per table in which the common columns have another order. */
-export function compareColumnOrder(have: Facts, want: Facts, ownersAreInBoth: (fact: Fact) => boolean): Difference[] {
+export function compareColumnOrder(
+  have: Facts,
+  want: Facts,
+  containersAreInBoth: (fact: Fact) => boolean,
+): Difference[] {
   const tables = want.all.filter((fact) => fact.kind === 'table' && !isView(fact) && !isPartition(fact));
-  return tables.flatMap((place) => {
-    const { schema, table } = place;
-    const commonColumns = (facts: Facts, other: Facts): string => {
+  return tables.flatMap((tableFact) => {
+    const { schema, table } = tableFact;
+    const namesOfCommonColumns = (facts: Facts, otherFacts: Facts): string => {
       const columns = facts
         .columns(schema, table)
-        .filter((fact) => ownersAreInBoth(fact) && other.find(fact) !== undefined);
+        .filter((fact) => containersAreInBoth(fact) && otherFacts.find(fact) !== undefined);
       return columns.map(({ name }) => name).join(', ');
     };
-    const [before, after] = [commonColumns(have, want), commonColumns(want, have)];
+    const [before, after] = [namesOfCommonColumns(have, want), namesOfCommonColumns(want, have)];
     if (before === after) return [];
-    return [{ ...placeOf(place), change: 'changed' as const, attribute: 'columnOrder', have: before, want: after }];
+    return [{ ...keyOf(tableFact), change: 'changed' as const, attribute: 'columnOrder', have: before, want: after }];
   });
 }
 
@@ -26,8 +30,8 @@ export function compareColumnOrder(have: Facts, want: Facts, ownersAreInBoth: (f
  * parent. A missing child is listed once, and not at its parent as well.
  */
 export function removeInherited(differences: readonly Difference[], have: Facts, want: Facts): Difference[] {
-  const listed = new Set(differences.map(keyOfDifference));
-  const missing = new Set(
+  const listedKeys = new Set(differences.map(keyOfDifference));
+  const missingTables = new Set(
     differences
       .filter(({ kind, change }) => kind === 'table' && change === 'missing')
       .map(({ schema, name }) => toRegclassText({ schema, table: name })),
@@ -35,27 +39,29 @@ export function removeInherited(differences: readonly Difference[], have: Facts,
   return differences.filter((difference) => {
     const table = want.table(difference.schema, difference.table) ?? have.table(difference.schema, difference.table);
     if (table === undefined) return true;
-    if (difference.kind === 'table') return !isAboutMissingChildren(difference, missing);
+    if (difference.kind === 'table') return !isAboutMissingChildren(difference, missingTables);
     if (difference.kind !== 'column') return true;
     if (isView(table)) return difference.attribute === 'default';
     return !parentsOf(table, [...want.all, ...have.all]).some(({ schema, table: parent }) =>
-      listed.has(keyOfDifference({ ...difference, schema, table: parent })),
+      listedKeys.has(keyOfDifference({ ...difference, schema, table: parent })),
     );
   });
 }
 
+/** Whether the parent lacks only children that do not exist: each has a difference, too. */
 function isAboutMissingChildren(
   { attribute, have = '', want = '' }: Difference,
-  missing: ReadonlySet<string>,
+  missingTables: ReadonlySet<string>,
 ): boolean {
-  const [found, wanted] = [listOf(have), listOf(want)];
+  const [haveChildren, wantChildren] = [listOf(have), listOf(want)];
   return (
     attribute === 'inheritedBy' &&
-    found.every((name) => wanted.includes(name)) &&
-    wanted.every((name) => found.includes(name) || missing.has(name))
+    haveChildren.every((name) => wantChildren.includes(name)) &&
+    wantChildren.every((name) => haveChildren.includes(name) || missingTables.has(name))
   );
 }
 
+/** The tables from which the table inherits, or whose partition it is. */
 function parentsOf({ attributes }: Fact, facts: readonly Fact[]): Fact[] {
   const names = new Set(listOf(attributes['inherits'] ?? 'none'));
   return names.size === 0 ? [] : facts.filter((fact) => fact.kind === 'table' && names.has(toRegclassText(fact)));

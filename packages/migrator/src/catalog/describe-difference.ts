@@ -1,4 +1,4 @@
-/** Describes one difference in one line. */
+/** Describes one difference of a live database (`have`) from the wanted one (`want`) in one line. */
 import type { Difference } from './difference.ts';
 
 /** Such as `column invoice.title: type is text, wanted character varying(200)`. The schema is named unless it is `public`. */
@@ -13,19 +13,22 @@ export function describeDifference(difference: Difference): string {
     case 'renamed':
       return `${subject}: is named ${have}`;
     case 'changed': {
-      const [is, wanted] = shortenToDifference(toOneLine(have), toOneLine(want));
-      return `${subject}: ${attribute} is ${is}, wanted ${wanted}`;
+      const [haveExcerpt, wantExcerpt] = shortenToDifference(toOneLine(have), toOneLine(want));
+      return `${subject}: ${attribute} is ${haveExcerpt}, wanted ${wantExcerpt}`;
     }
     default:
       return change satisfies never;
   }
 }
 
+/** Such as `column invoice.title`, or `table app.event` in another schema than `public`. */
 function subjectOf({ kind, schema, table, name }: Difference): string {
-  const path = kind === 'table' || table === '' || name === '' ? [name || table] : [table, name];
+  // The name of a table repeats `table`. Other objects may have no table, and the comment of a table has no name.
+  const hasBothNames = kind !== 'table' && table !== '' && name !== '';
+  const names = hasBothNames ? [table, name] : [name || table];
   const isNamedBySchema = kind === 'schema' || name === `schema ${schema}`;
-  const isPlain = schema === '' || schema === 'public' || isNamedBySchema;
-  return `${kind} ${[...(isPlain ? [] : [schema]), ...path].join('.')}`;
+  const isSchemaOmitted = schema === '' || schema === 'public' || isNamedBySchema;
+  return `${kind} ${[...(isSchemaOmitted ? [] : [schema]), ...names].join('.')}`;
 }
 
 function toOneLine(text: string): string {
@@ -33,19 +36,20 @@ function toOneLine(text: string): string {
 }
 
 const EXCERPT_MAX = 160;
+const CONTEXT_LENGTH = 40;
 
 /** Shortens two long texts to the part in which they differ, with a few words around it. */
-function shortenToDifference(have: string, want: string): [string, string] {
+function shortenToDifference(have: string, want: string): [haveExcerpt: string, wantExcerpt: string] {
   if (have.length <= EXCERPT_MAX && want.length <= EXCERPT_MAX) return [have, want];
-  let start = 0;
-  while (start < have.length && have[start] === want[start]) start += 1;
-  let end = 0;
-  while (end < Math.min(have.length, want.length) - start && have.at(-1 - end) === want.at(-1 - end)) end += 1;
-  const shorten = (text: string) => {
-    const [from, to] = [Math.max(0, start - CONTEXT_LENGTH), Math.min(text.length, text.length - end + CONTEXT_LENGTH)];
-    return `${from > 0 ? '… ' : ''}${text.slice(from, to).trim()}${to < text.length ? ' …' : ''}`;
+  let equalStart = 0;
+  while (equalStart < have.length && have[equalStart] === want[equalStart]) equalStart += 1;
+  const equalEndMax = Math.min(have.length, want.length) - equalStart;
+  let equalEnd = 0;
+  while (equalEnd < equalEndMax && have.at(-1 - equalEnd) === want.at(-1 - equalEnd)) equalEnd += 1;
+  const excerptOf = (text: string) => {
+    const start = Math.max(0, equalStart - CONTEXT_LENGTH);
+    const end = Math.min(text.length, text.length - equalEnd + CONTEXT_LENGTH);
+    return `${start > 0 ? '… ' : ''}${text.slice(start, end).trim()}${end < text.length ? ' …' : ''}`;
   };
-  return [shorten(have), shorten(want)];
+  return [excerptOf(have), excerptOf(want)];
 }
-
-const CONTEXT_LENGTH = 40;

@@ -1,7 +1,8 @@
-import type { Place } from './fact.ts';
+/** The type of the differences that a comparison of catalogs returns. */
+import type { FactKey } from './fact.ts';
 
 /**
- * One difference between the live and the wanted catalog.
+ * One difference between the live catalog, `have`, and the wanted catalog, `want`.
  *
  * - `missing`, `extra`: the whole object; `want` or `have` describes it. Parts of a missing or extra table, view, type, function or schema
  *   are not listed separately.
@@ -10,7 +11,7 @@ import type { Place } from './fact.ts';
  * - `changed`: one attribute, from `have` to `want`. `columnOrder` is an attribute of the table: the order of the columns that both
  *   catalogs have.
  */
-export interface Difference extends Place {
+export interface Difference extends FactKey {
   readonly change: 'missing' | 'extra' | 'changed' | 'renamed';
   readonly attribute?: string;
   readonly have?: string;

@@ -64,18 +64,20 @@ export interface Fact {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** The key that identifies a fact or a difference. */
-export type Place = Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>;
+/** The key that identifies a fact; a difference has the key of its fact. */
+export type FactKey = Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>;
 
-/** The key of a fact as text. A sequence keeps its key when its owner changes; other objects are identified by table and name. */
-export function identityOf({ kind, schema, table, name }: Place): string {
+/** The key of a fact as text. That of a sequence omits the table, because another table can become its owner. */
+export function identityOf({ kind, schema, table, name }: FactKey): string {
   return JSON.stringify(kind === 'sequence' ? [kind, schema, name] : [kind, schema, table, name]);
 }
 
-export function placeOf({ kind, schema, table, name }: Place): Place {
+export function keyOf({ kind, schema, table, name }: FactKey): FactKey {
   return { kind, schema, table, name };
 }
 
+/** Whether the fact is a view or a materialized view. */
+/** Whether the fact is a view or a materialized view. */
 export function isView(fact: Fact | undefined): boolean {
   return fact?.attributes['kind']?.endsWith('view') === true;
 }
@@ -108,6 +110,8 @@ export function describeFact({ kind, attributes }: Fact): string {
   }
 }
 
+/** Such as `integer DEFAULT 0 NOT NULL`: the definition of the column after its name. */
+/** Such as `integer DEFAULT 0 NOT NULL`: the definition of the column after its name. */
 function describeColumn(attributes: Fact['attributes']): string {
   const { type = '', collation, default: expression, generated, identity, nullability } = attributes;
   const parts = [type];
@@ -119,14 +123,15 @@ function describeColumn(attributes: Fact['attributes']): string {
   return parts.join(' ');
 }
 
-/** The part of a definition such as `CREATE OR REPLACE FUNCTION app.f() RETURNS integer LANGUAGE …` that a caller sees. */
+/** The beginning of a function's definition that its callers depend on: name, arguments and result, before ` LANGUAGE `. */
 export function headerOf(definition: string): string {
   return definition.split('\n LANGUAGE ')[0] ?? '';
 }
 
+/** Lists the attributes that apply: one that does not apply is `none`. */
 function describeAttributes(attributes: Fact['attributes']): string {
-  const own = Object.entries(attributes).filter(([, value]) => value !== 'none');
-  return own.map(([attribute, value]) => `${attribute} ${value}`).join(', ');
+  const applicable = Object.entries(attributes).filter(([, value]) => value !== 'none');
+  return applicable.map(([attribute, value]) => `${attribute} ${value}`).join(', ');
 }
 
 /** Sorts facts by kind, then by schema, table and name in code point order, independent of the database's collation. */

@@ -1,5 +1,5 @@
 /** The facts of one catalog, with lookups by key and by table. */
-import { compareText, type Fact, type FactKind, identityOf, type Place } from './fact.ts';
+import { compareText, type Fact, type FactKind, identityOf, type FactKey } from './fact.ts';
 
 export class Facts {
   readonly all: readonly Fact[];
@@ -17,8 +17,8 @@ export class Facts {
     }
   }
 
-  find(place: Place): Fact | undefined {
-    return this.#byIdentity.get(identityOf(place));
+  find(key: FactKey): Fact | undefined {
+    return this.#byIdentity.get(identityOf(key));
   }
 
   table(schema: string, table: string): Fact | undefined {

@@ -8,44 +8,54 @@ export function toOneLine(sql: string): string {
   return tokensOf(sql).join('').trim();
 }
 
-/** A view's query on one line, without semicolon, and without the qualifiers that only PostgreSQL 15 prints if there is one table. */
+/**
+ * Puts a view's query on one line, without its semicolon. If the query has one table, the qualifiers of columns are removed: only
+ * PostgreSQL 15 prints them.
+ */
 export function normalizeViewQuery(sql: string): string {
   const tokens = tokensOf(sql.replace(/;\s*$/, ''));
-  const only = findOnlyTable(tokens);
-  return (only === undefined ? tokens : removeQualifier(tokens, only)).join('').trim();
+  const onlyTable = findOnlyTable(tokens);
+  return (onlyTable === undefined ? tokens : removeQualifier(tokens, onlyTable)).join('').trim();
 }
 
+/** Splits SQL into tokens. Any white space between tokens becomes one space. */
+/** Splits SQL into tokens. Any white space between tokens becomes one space. */
 function tokensOf(sql: string): string[] {
   return (sql.match(TOKEN) ?? []).map((token) => (/^\s/.test(token) ? ' ' : token));
 }
 
-/** The qualifier of the columns of the only FROM item; undefined if there are more. */
+/** The name that qualifies the columns if the query has one FROM item; undefined if it has none or several. */
 function findOnlyTable(tokens: readonly string[]): string | undefined {
-  const words = topLevelTokens(tokens).filter((token) => token !== ' ');
-  const from = words.findIndex((word, at) => word === 'FROM' && words[at - 1] !== 'DISTINCT');
-  if (from === -1 || words.some((word) => SET_OPERATIONS.has(word))) return undefined;
-  const source = words.slice(from + 1).filter((word) => !AROUND_SOURCE.has(word));
-  const end = source.findIndex((word) => AFTER_FROM.has(word));
-  return nameOf(end === -1 ? source : source.slice(0, end));
+  const queryTokens = topLevelTokens(tokens).filter((token) => token !== ' ');
+  // The FROM of IS DISTINCT FROM is an operator.
+  const fromIndex = queryTokens.findIndex((token, index) => token === 'FROM' && queryTokens[index - 1] !== 'DISTINCT');
+  if (fromIndex === -1 || queryTokens.some((token) => SET_OPERATIONS.has(token))) return undefined;
+  const afterFrom = queryTokens.slice(fromIndex + 1).filter((token) => !FROM_ITEM_KEYWORDS.has(token));
+  const end = afterFrom.findIndex((token) => NEXT_CLAUSES.has(token));
+  return aliasOf(end === -1 ? afterFrom : afterFrom.slice(0, end));
 }
 
-/** The alias of one FROM item: a table, a function, or a subquery, with or without column aliases. */
-function nameOf(source: readonly string[]): string | undefined {
-  let at = source[0] === '(' ? 0 : 1;
-  let name = at === 0 ? undefined : source[0];
-  for (; source[at] === '.'; at += 2) name = source[at + 1];
-  if (source[at] === '(') at += 1;
-  if (at < source.length && source[at] !== '(') {
-    name = source[at];
-    at += 1;
+/**
+ * The alias of a FROM item, else its name: a table, a function, or a subquery, with or without column aliases. `topLevelTokens` has made
+ * each pair of parentheses one `(`. Undefined if tokens remain: then there are several items.
+ */
+function aliasOf(fromItem: readonly string[]): string | undefined {
+  const isSubquery = fromItem[0] === '(';
+  let alias = isSubquery ? undefined : fromItem[0];
+  let index = isSubquery ? 0 : 1;
+  for (; fromItem[index] === '.'; index += 2) alias = fromItem[index + 1];
+  if (fromItem[index] === '(') index += 1;
+  if (index < fromItem.length && fromItem[index] !== '(') {
+    alias = fromItem[index];
+    index += 1;
   }
-  if (source[at] === '(') at += 1;
-  return at === source.length ? name : undefined;
+  if (fromItem[index] === '(') index += 1;
+  return index === fromItem.length ? alias : undefined;
 }
 
 const SET_OPERATIONS = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
-const AROUND_SOURCE = new Set(['ONLY', 'LATERAL', 'WITH', 'ORDINALITY']);
-const AFTER_FROM = new Set('TABLESAMPLE WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH FOR'.split(' '));
+const FROM_ITEM_KEYWORDS = new Set(['ONLY', 'LATERAL', 'WITH', 'ORDINALITY']);
+const NEXT_CLAUSES = new Set('TABLESAMPLE WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH FOR'.split(' '));
 
 /** The tokens outside parentheses. Each pair of parentheses with its content becomes one `(`. */
 function topLevelTokens(tokens: readonly string[]): string[] {
@@ -60,25 +70,28 @@ function topLevelTokens(tokens: readonly string[]): string[] {
 
 /** Removes the qualifier from columns, except within subqueries and before `*`, where every version prints a qualifier. */
 function removeQualifier(tokens: readonly string[], table: string): string[] {
-  const kept: string[] = [];
+  const keptTokens: string[] = [];
   // For each open parenthesis, whether a subquery is in it.
-  const open: boolean[] = [];
-  for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at] ?? '';
-    if (token === '(') open.push(tokens.slice(at + 1, at + 3).some((next) => next === 'SELECT' || next === 'WITH'));
-    if (token === ')') open.pop();
-    const isPrefix = token === table && tokens[at + 1] === '.' && isColumn(tokens, at, open.length === 0);
-    if (isPrefix && !open.includes(true)) at += 1;
-    else kept.push(token);
+  const openParentheses: boolean[] = [];
+  for (let index = 0; index < tokens.length; index += 1) {
+    const token = tokens[index] ?? '';
+    const startsSubquery = tokens.slice(index + 1, index + 3).some((next) => next === 'SELECT' || next === 'WITH');
+    if (token === '(') openParentheses.push(startsSubquery);
+    if (token === ')') openParentheses.pop();
+    const isTopLevel = openParentheses.length === 0;
+    const isQualifier = token === table && tokens[index + 1] === '.' && precedesColumn(tokens, index, isTopLevel);
+    // Also skips the dot.
+    if (isQualifier && !openParentheses.includes(true)) index += 1;
+    else keptTokens.push(token);
   }
-  return kept;
+  return keptTokens;
 }
 
-/** Whether a qualifier precedes a column, not a function, a type, an operator, a collation or a table. */
-function isColumn(tokens: readonly string[], at: number, isTopLevel: boolean): boolean {
-  const [column, next] = [tokens[at + 2], tokens[at + 3]];
-  const before = tokens.slice(0, at).findLast((token) => token !== ' ');
+/** Whether the name at `index` and its dot precede a column, not a function, a type, an operator, a collation or a table. */
+function precedesColumn(tokens: readonly string[], index: number, isTopLevel: boolean): boolean {
+  const [column, next] = [tokens[index + 2], tokens[index + 3]];
+  const before = tokens.slice(0, index).findLast((token) => token !== ' ');
   if (column === '*' || next === '(' || before === '.' || before === ':' || before === 'COLLATE') return false;
-  if (before === '(' && tokens[tokens.lastIndexOf('(', at) - 1] === 'OPERATOR') return false;
+  if (before === '(' && tokens[tokens.lastIndexOf('(', index) - 1] === 'OPERATOR') return false;
   return !(isTopLevel && (before === 'FROM' || before === 'ONLY'));
 }

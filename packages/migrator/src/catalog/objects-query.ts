@@ -115,6 +115,8 @@ from relation r join pg_policy p on p.polrelid = r.oid`;
 const withMigrationsTable = `
 (select oid, relname, nspname from relation union all select oid, '', '' from migrations_table l)`;
 
+/** An SQL expression: when a trigger or a rule runs, from the letter in the column. */
+/** An SQL expression: when a trigger or a rule runs, from the letter in the column. */
 const enabledState = (column: string): string => `case ${column} when 'O' then 'enabled' when 'D' then 'disabled'
   when 'R' then 'on replicas' else 'always' end`;
 
@@ -160,33 +162,35 @@ from relation r
 join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = r.oid
 left join pg_attribute a on a.attrelid = r.oid and a.attnum = d.objsubid and d.objsubid > 0`;
 
-interface Details {
-  /** An SQL expression. */
+/** SQL about the row `o` of a system catalog. */
+interface ObjectSql {
+  /** An expression: the object's schema. Default: empty. */
   readonly schema?: string;
-  readonly rest?: string;
-  /** An SQL expression. */
+  /** Conditions, each after `and`. Default: all rows. */
+  readonly conditions?: string;
+  /** An expression. Default: the kind, so that only names are compared. */
   readonly definition?: string;
 }
 
-/** Objects that are compared by name, and also by definition if one is given. */
-function objects(kind: string, catalog: string, name: string, details: Details = {}): string {
-  const { schema = `''`, rest = '', definition = `'${kind}'` } = details;
+/** The query of all objects in a system catalog. `name` is an SQL expression for the name of an object. */
+function objects(kind: string, catalog: string, name: string, sql: ObjectSql = {}): string {
+  const { schema = `''`, conditions = '', definition = `'${kind}'` } = sql;
   return `
 select 'object', ${schema}, '', '${kind} ' || ${name}, jsonb_build_object('definition', ${definition})
-from ${catalog} o where ${isNotFromExtension(catalog, 'o.oid')} ${rest}`;
+from ${catalog} o where ${isNotFromExtension(catalog, 'o.oid')} ${conditions}`;
 }
 
-/** Objects in a schema, which `column` names. */
-function objectsIn(kind: string, catalog: string, column: string, name: string, definition = `'${kind}'`): string {
+/** The query of the objects of a kind that belong to a schema. `schemaColumn` is the column with the schema's oid. */
+function objectsIn(kind: string, catalog: string, schemaColumn: string, name: string, definition?: string): string {
   return objects(kind, catalog, name, {
-    schema: `(select nspname from own_schema where oid = o.${column})`,
-    rest: `and o.${column} in (select oid from own_schema)`,
-    definition,
+    schema: `(select nspname from own_schema where oid = o.${schemaColumn})`,
+    conditions: `and o.${schemaColumn} in (select oid from own_schema)`,
+    ...(definition !== undefined && { definition }),
   });
 }
 
 // `FirstNormalObjectId` in `access/transam.h`: objects that initdb creates have lower oids.
-const notFromInitdb = { rest: 'and o.oid >= 16384' };
+const notFromInitdb = { conditions: 'and o.oid >= 16384' };
 
 // A foreign key in another schema that refers to one of our tables. If the other schema is ours, the key is a `constraint` as well.
 const foreignKeysFromOutside = `
@@ -219,7 +223,7 @@ const otherObjects = [
   objectsIn('statistics', 'pg_statistic_ext', 'stxnamespace', 'o.stxname', 'pg_get_statisticsobjdef(o.oid)'),
   objects('cast', 'pg_cast', `format_type(o.castsource, null) || ' to ' || format_type(o.casttarget, null)`, {
     // CREATE TYPE AS RANGE creates a cast to the multirange.
-    rest: `${notFromInitdb.rest} and not exists (
+    conditions: `${notFromInitdb.conditions} and not exists (
       select from pg_depend d where d.classid = 'pg_cast'::regclass and d.objid = o.oid and d.deptype = 'i')`,
   }),
   objects('language', 'pg_language', 'o.lanname', notFromInitdb),
@@ -229,7 +233,7 @@ const otherObjects = [
   objects('publication', 'pg_publication', 'o.pubname', { definition: publication }),
   objects('event trigger', 'pg_event_trigger', 'o.evtname', { definition: eventTrigger }),
   objects('subscription', 'pg_subscription', 'o.subname', {
-    rest: 'and o.subdbid = (select oid from pg_database where datname = current_database())',
+    conditions: 'and o.subdbid = (select oid from pg_database where datname = current_database())',
   }),
 ];
 

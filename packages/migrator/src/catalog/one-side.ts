@@ -1,38 +1,42 @@
 /** Finds objects that only one catalog has: a comparison lists these without their parts. */
 import type { Fact } from './fact.ts';
 
-/** Returns the objects that only one catalog has, or whose kind differs, by the names that `ownersOf` returns. */
+/** Returns the keys of the objects that only one catalog has, or whose kind differs. */
 export function objectsOnOneSide(have: readonly Fact[], want: readonly Fact[]): Set<string> {
-  const found = kindsByName(have);
-  const wanted = kindsByName(want);
-  return new Set([...found.keys(), ...wanted.keys()].filter((name) => found.get(name) !== wanted.get(name)));
+  const haveKinds = kindsByKey(have);
+  const wantKinds = kindsByKey(want);
+  return new Set([...haveKinds.keys(), ...wantKinds.keys()].filter((key) => haveKinds.get(key) !== wantKinds.get(key)));
 }
 
-function kindsByName(facts: readonly Fact[]): Map<string, string> {
-  return new Map(facts.flatMap((fact) => objectOf(fact).map((name) => [name, fact.attributes['kind'] ?? ''] as const)));
+/** The attribute `kind` of each object that can contain others, such as `view` for a table. */
+function kindsByKey(facts: readonly Fact[]): Map<string, string> {
+  return new Map(
+    facts.flatMap((fact) => asContainer(fact).map((key) => [key, fact.attributes['kind'] ?? ''] as const)),
+  );
 }
 
-/** The objects to which a fact belongs, with its schema and without the fact itself. */
-export function ownersOf(fact: Fact): string[] {
+/** The keys of the objects that contain a fact: its schema, and its table, type, function or sequence. */
+export function containersOf(fact: Fact): string[] {
   const { kind, schema } = fact;
-  return kind === 'schema' || schema === '' ? [] : [nameOf('schema', schema, schema), ...ownersWithinSchema(fact)];
+  return kind === 'schema' || schema === '' ? [] : [keyOf('schema', schema, schema), ...containersWithinSchema(fact)];
 }
 
-export function ownersWithinSchema({ kind, schema, table, name }: Fact): string[] {
-  if (kind === 'domain constraint') return [nameOf('type', schema, table)];
+/** Like `containersOf`, without the schema: the keys of no object or of one. */
+export function containersWithinSchema({ kind, schema, table, name }: Fact): string[] {
+  if (kind === 'domain constraint') return [keyOf('type', schema, table)];
   if (kind === 'table') return [];
-  if (table !== '') return [nameOf('table', schema, table)];
-  const [, object, own] = (kind === 'access' && /^(type|function|sequence) (.+)$/s.exec(name)) || [];
-  return object === undefined || own === undefined ? [] : [nameOf(object, schema, own)];
+  if (table !== '') return [keyOf('table', schema, table)];
+  const [, objectKind, objectName] = (kind === 'access' && /^(type|function|sequence) (.+)$/s.exec(name)) || [];
+  return objectKind === undefined || objectName === undefined ? [] : [keyOf(objectKind, schema, objectName)];
 }
 
-/** The name of the fact's object, if other facts can belong to it. */
-export function objectOf({ kind, schema, name }: Fact): string[] {
-  return OBJECTS.has(kind) ? [nameOf(kind, schema, name)] : [];
+/** The key of the fact in the lists of `containersOf`; none if other facts cannot belong to it. */
+export function asContainer({ kind, schema, name }: Fact): string[] {
+  return CONTAINERS.has(kind) ? [keyOf(kind, schema, name)] : [];
 }
 
-const OBJECTS = new Set(['schema', 'table', 'type', 'function', 'sequence']);
+const CONTAINERS = new Set(['schema', 'table', 'type', 'function', 'sequence']);
 
-function nameOf(kind: string, schema: string, name: string): string {
+function keyOf(kind: string, schema: string, name: string): string {
   return JSON.stringify([kind, schema, name]);
 }

@@ -6,7 +6,7 @@
  */
 import { isOutsider, joinWords, migrator, roleName } from './roles-query.ts';
 
-/** The grants of an access list, such as `PUBLIC SELECT`. */
+/** A query of the grants in an access list, such as `PUBLIC SELECT`, without those of the owner, superusers and providers. */
 const grantsTo = (acl: string, owner: string, suffix = `''`): string => `
   select ${roleName('g.grantee')} || ' ' || g.privilege_type || case when g.is_grantable then '*' else '' end || ${suffix} as words
   from aclexplode(${acl}) g

@@ -18,12 +18,13 @@ export function roleSql(name: string): string {
   return name === 'the migrator' ? 'CURRENT_USER' : quoted(name);
 }
 
-/** The items of a list of plain words. */
+/** The items of a list as facts contain it: separated by commas, without commas in the items, or `none`. */
 export const listOf = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
 
-/** Splits a list at the commas outside quotes and parentheses. */
+/** The items of a list that PostgreSQL printed: splits it at the commas outside quotes and parentheses. */
 export function splitList(list: string): string[] {
   if (list === 'none' || list === '') return [];
+  // A token is a string, a quoted name or one character.
   const tokens = list.match(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[\s\S]/g) ?? [];
   const items = [''];
   let depth = 0;
@@ -42,7 +43,7 @@ export function namePattern(name: string): string {
   return `(?:${escaped}|"${escaped.replaceAll('"', '""')}")`;
 }
 
-/** Whether SQL that PostgreSQL printed contains the name of an object. */
+/** Whether SQL that PostgreSQL printed contains the qualified name of an object, and not only a longer name around it. */
 export function namesObject(sql: string, schema: string, name: string): boolean {
   return new RegExp(String.raw`(?<![\w"$])${namePattern(schema)}\.${namePattern(name)}(?![\w"$])`).test(sql);
 }

@@ -1,7 +1,7 @@
 /** Reads the catalog that the migrations create, by running them on an empty database. */
 import { identityOf } from '../catalog/fact.ts';
 import { compareCatalogs, type Difference, type Fact, readCatalog } from '../catalog/index.ts';
-import { objectOf, ownersWithinSchema } from '../catalog/one-side.ts';
+import { asContainer, containersWithinSchema } from '../catalog/one-side.ts';
 import { connectSession } from '@todo/client/session';
 import { applyMigration } from './apply-migration.ts';
 import type { Migration } from './folder.ts';
@@ -43,9 +43,9 @@ export async function catalogAfter(
  */
 export function filterToMigratedObjects(made: readonly Fact[], facts: readonly Fact[]): Fact[] {
   const known = new Set(made.filter(({ schema, kind }) => schema !== '' || kind === 'extension').map(identityOf));
-  const objects = new Set(made.flatMap(objectOf));
+  const objects = new Set(made.flatMap(asContainer));
   return facts.filter(
-    (fact) => known.has(identityOf(fact)) || ownersWithinSchema(fact).some((owner) => objects.has(owner)),
+    (fact) => known.has(identityOf(fact)) || containersWithinSchema(fact).some((owner) => objects.has(owner)),
   );
 }
 

@@ -15,8 +15,8 @@ export function columnSteps(difference: Difference, input: ReconcileInput): Step
   const isGenerated = fact.attributes['generated'] !== 'none';
   if (change === 'missing') return addColumnSteps(fact, input, { ...object, rank: isGenerated ? 3 : 1 });
   // Columns of a view may have defaults, too.
-  const column = `${alterRelation(fact, input)} ALTER COLUMN ${quoted(name)}`;
-  return changeColumnSteps(difference, fact, column, input);
+  const alterColumn = `${alterRelation(fact, input)} ALTER COLUMN ${quoted(name)}`;
+  return changeColumnSteps(difference, fact, alterColumn, input);
 }
 
 function addColumnSteps(fact: Fact, { want }: ReconcileInput, details: StepDetails): Step[] {
@@ -34,16 +34,18 @@ function dropColumnStep({ schema, table, name }: Difference, isDerived: boolean,
   });
 }
 
+/** Whether a column's description, as `describeFact` returns it, is that of a generated column. */
 const isGeneratedColumn = (description: string): boolean => description.includes(' GENERATED ALWAYS AS (');
 
-function changeColumnSteps(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
+/** The steps for one attribute. Their ranks put them in an order that PostgreSQL accepts, such as DROP DEFAULT before the type. */
+function changeColumnSteps(difference: Difference, fact: Fact, alterColumn: string, input: ReconcileInput): Step[] {
   const { schema, table, attribute, have = '', want = '' } = difference;
   const object = tableObject(schema, table);
-  const columnStep = (sql: string, rank = 2) => [step('create', `${column} ${sql}`, { object, rank })];
+  const columnStep = (sql: string, rank = 2) => [step('create', `${alterColumn} ${sql}`, { object, rank })];
   switch (attribute) {
     case 'type':
     case 'collation':
-      return changeTypeSteps(difference, fact, column, input);
+      return changeTypeSteps(difference, fact, alterColumn, input);
     case 'nullability':
       // This runs before ADD GENERATED AS IDENTITY, which requires NOT NULL.
       return columnStep(`${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, 3);
@@ -52,49 +54,50 @@ function changeColumnSteps(difference: Difference, fact: Fact, column: string, i
     case 'default':
       return columnStep(want === 'none' ? 'DROP DEFAULT' : `SET DEFAULT ${want}`, want === 'none' ? 2 : 4);
     case 'generated':
-      return changeGeneratedSteps(difference, fact, column, input);
+      return changeGeneratedSteps(difference, fact, alterColumn, input);
     case 'identity':
-      return changeIdentitySteps(have, fact, column, input);
+      return changeIdentitySteps(have, fact, alterColumn, input);
     default:
       return [];
   }
 }
 
-function changeIdentitySteps(have: string, fact: Fact, column: string, input: ReconcileInput): Step[] {
+/** Drops, changes or adds the identity. A sequence that has the name of the identity's sequence is dropped first. */
+function changeIdentitySteps(have: string, fact: Fact, alterColumn: string, input: ReconcileInput): Step[] {
   const { schema, table, name, attributes } = fact;
   const details = { object: tableObject(schema, table), rank: 4 };
   const want = attributes['identity'] ?? 'none';
-  if (want === 'none') return [step('create', `${column} DROP IDENTITY`, { ...details, rank: 1 })];
-  if (have !== 'none') return [step('create', `${column} SET GENERATED ${want}`, details)];
+  if (want === 'none') return [step('create', `${alterColumn} DROP IDENTITY`, { ...details, rank: 1 })];
+  if (have !== 'none') return [step('create', `${alterColumn} SET GENERATED ${want}`, details)];
   const sequence = identitySequence(schema, table, name, input.want);
-  if (sequence === undefined) return [step('create', `${column} ADD GENERATED ${want} AS IDENTITY`, details)];
-  const current = input.have.find(sequence);
-  const isNameTaken = current !== undefined && input.isHaveKnown;
+  if (sequence === undefined) return [step('create', `${alterColumn} ADD GENERATED ${want} AS IDENTITY`, details)];
+  const isNameTaken = input.have.find(sequence) !== undefined && input.isLiveCatalogGiven;
   return [
     ...(isNameTaken
       ? [step('create', `DROP SEQUENCE ${qualifiedName(schema, sequence.name)}`, { ...details, rank: 3 })]
       : []),
-    step('create', `${column} ADD GENERATED ${want} AS IDENTITY (${identityOptions(sequence)})`, details),
+    step('create', `${alterColumn} ADD GENERATED ${want} AS IDENTITY (${identityOptions(sequence)})`, details),
     setSequenceStep(fact, sequence),
   ];
 }
 
-/** Sets the sequence to a value above those of the existing rows. */
+/** Sets the sequence to the largest value of the existing rows, so that it continues above. No rows: nothing is set. */
 function setSequenceStep({ schema, table, name }: Fact, sequence: Fact): Step {
-  const max = `max(${quoted(name)})`;
-  const counter = literal(qualifiedName(sequence.schema, sequence.name));
+  const maxValue = `max(${quoted(name)})`;
+  const sequenceName = literal(qualifiedName(sequence.schema, sequence.name));
   const { minimum } = sequence.attributes;
   return step(
     'links',
-    `SELECT setval(${counter}, ${max}) FROM ${qualifiedName(schema, table)} HAVING ${max} >= ${minimum}`,
+    `SELECT setval(${sequenceName}, ${maxValue}) FROM ${qualifiedName(schema, table)} HAVING ${maxValue} >= ${minimum}`,
   );
 }
 
-function changeGeneratedSteps(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
+/** Turns a stored generated column into an ordinary one. Any other change drops the column and creates it. */
+function changeGeneratedSteps(difference: Difference, fact: Fact, alterColumn: string, input: ReconcileInput): Step[] {
   const { schema, table, have = '', want = '' } = difference;
   const object = { object: tableObject(schema, table) };
   if (want === 'none' && have.endsWith('STORED'))
-    return [step('create', `${column} DROP EXPRESSION`, { ...object, rank: 1 })];
+    return [step('create', `${alterColumn} DROP EXPRESSION`, { ...object, rank: 1 })];
   // The constraints and indexes of the column are dropped and created with the column: see `dependents.ts`.
   return [
     dropColumnStep(difference, have !== 'none', 'create'),
@@ -102,24 +105,24 @@ function changeGeneratedSteps(difference: Difference, fact: Fact, column: string
   ];
 }
 
-function changeTypeSteps(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
+/** Changes type and collation in one statement. The default is dropped and set again if PostgreSQL could not cast it. */
+function changeTypeSteps(difference: Difference, fact: Fact, alterColumn: string, input: ReconcileInput): Step[] {
   const { schema, table, name, attribute, have = '' } = difference;
   const { type = '', collation, default: expression = 'none' } = fact.attributes;
-  const before = attribute === 'type' ? have : type;
-  const own = `ALTER COLUMN ${quoted(name)}`;
-  const wanted = collation === 'default' ? type : `${type} COLLATE ${collation}`;
-  const change = `${own} TYPE ${wanted}${usingClause(name, before, type)}`;
-  // PostgreSQL refuses the change if it cannot cast the column's default.
-  const hasDefault =
-    expression !== 'none' || (input.have.find(fact)?.attributes['default'] ?? 'none') !== 'none' || !input.isHaveKnown;
-  const isDropped = hasDefault && familyOf(before) !== familyOf(type);
-  const terms = [
-    ...(isDropped ? [`${own} DROP DEFAULT`] : []),
-    change,
-    ...(isDropped && expression !== 'none' ? [`${own} SET DEFAULT ${expression}`] : []),
+  const oldType = attribute === 'type' ? have : type;
+  const typeAndCollation = collation === 'default' ? type : `${type} COLLATE ${collation}`;
+  const changeType = `TYPE ${typeAndCollation}${usingClause(name, oldType, type)}`;
+  const haveDefault = input.have.find(fact)?.attributes['default'] ?? 'none';
+  const mayHaveDefault = expression !== 'none' || haveDefault !== 'none' || !input.isLiveCatalogGiven;
+  const isDropped = mayHaveDefault && familyOf(oldType) !== familyOf(type);
+  const actions = [
+    ...(isDropped ? ['DROP DEFAULT'] : []),
+    changeType,
+    ...(isDropped && expression !== 'none' ? [`SET DEFAULT ${expression}`] : []),
   ];
-  const losesData = losesPrecision(before, type) ? { losesData: { schema, table, column: name } } : {};
-  const sql = `${column.slice(0, -own.length)}${terms.join(', ')}`;
+  const losesData = losesPrecision(oldType, type) ? { losesData: { schema, table, column: name } } : {};
+  // ALTER TABLE t ALTER COLUMN c DROP DEFAULT, ALTER COLUMN c TYPE …
+  const sql = `${alterColumn} ${actions.join(`, ALTER COLUMN ${quoted(name)} `)}`;
   return [step('create', sql, { object: tableObject(schema, table), rank: 2, ...losesData })];
 }
 
@@ -136,28 +139,28 @@ function familyOf(type: string): string {
 }
 
 /** The USING clause, if needed. A timestamp without time zone is read as UTC; PostgreSQL would use the session's time zone. */
-function usingClause(name: string, have: string, want: string): string {
-  const isTime = [have, want].every((type) => type.startsWith('timestamp'));
-  const isMoved = have.endsWith('with time zone') !== want.endsWith('with time zone');
-  if (isTime && isMoved) return ` USING ${quoted(name)} AT TIME ZONE 'UTC'`;
+function usingClause(column: string, oldType: string, newType: string): string {
+  const areTimestamps = [oldType, newType].every((type) => type.startsWith('timestamp'));
+  const isTimeZoneChanged = oldType.endsWith('with time zone') !== newType.endsWith('with time zone');
+  if (areTimestamps && isTimeZoneChanged) return ` USING ${quoted(column)} AT TIME ZONE 'UTC'`;
   // Assignment casts to text exist for every type. An explicit cast would truncate to the length.
-  if (familyOf(have) === familyOf(want) || familyOf(want) === 'text') return '';
-  const isOwn = [have, want].some((type) => type.includes('.'));
-  const text = want.endsWith('[]') ? 'text[]' : 'text';
-  return isOwn ? ` USING ${quoted(name)}::${text}::${want}` : ` USING ${quoted(name)}::${want}`;
+  if (familyOf(oldType) === familyOf(newType) || familyOf(newType) === 'text') return '';
+  // The name of a type that is not built in has its schema. PostgreSQL casts such a type only through text.
+  const isUserDefined = [oldType, newType].some((type) => type.includes('.'));
+  const textType = newType.endsWith('[]') ? 'text[]' : 'text';
+  return ` USING ${quoted(column)}${isUserDefined ? `::${textType}` : ''}::${newType}`;
 }
 
-/** Whether values are rounded without an error. Text that is too long raises an error, so no data is lost. */
-function losesPrecision(have: string, want: string): boolean {
-  if (familyOf(have) === 'number' && familyOf(want) === 'number') {
-    const [before, after] = [fractionOf(have), fractionOf(want)];
-    return after < before;
-  }
-  if (familyOf(have) !== 'time') return false;
-  return (want === 'date' && have !== 'date') || (want.startsWith('time') && precisionOf(want) < precisionOf(have));
+/** Whether the change of type rounds values without an error. Text that is too long raises an error, so no data is lost. */
+function losesPrecision(oldType: string, newType: string): boolean {
+  if (familyOf(oldType) === 'number' && familyOf(newType) === 'number')
+    return fractionOf(newType) < fractionOf(oldType);
+  if (familyOf(oldType) !== 'time') return false;
+  if (newType === 'date') return oldType !== 'date';
+  return newType.startsWith('time') && secondDigitsOf(newType) < secondDigitsOf(oldType);
 }
 
-/** Precision ranks, above every scale of a numeric that Drizzle declares: a change to a lower rank rounds. */
+/** Ranks for `fractionOf`, larger than the scale of any numeric that Drizzle declares: a change to a lower rank rounds. */
 const REAL = 100;
 const DOUBLE_PRECISION = 200;
 const NUMERIC = 1000;
@@ -171,6 +174,7 @@ function fractionOf(type: string): number {
   return scale === undefined ? NUMERIC : Number(scale);
 }
 
-function precisionOf(type: string): number {
+/** The number of digits after the seconds. PostgreSQL's default is 6. */
+function secondDigitsOf(type: string): number {
   return Number(/\((\d)\)/.exec(type)?.[1] ?? 6);
 }

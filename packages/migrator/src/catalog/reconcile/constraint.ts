@@ -1,6 +1,6 @@
 /** Returns the SQL for differences of constraints and indexes. */
 import type { Difference } from '../difference.ts';
-import { type Fact, isPartitioned, type Place } from '../fact.ts';
+import { type Fact, isPartitioned, type FactKey } from '../fact.ts';
 import { type ReconcileInput, tableObject } from './reconcile-input.ts';
 import { alterTable, qualifiedName, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
@@ -34,10 +34,11 @@ export function constraintSteps(difference: Difference, input: ReconcileInput): 
   }
 }
 
-export function dropConstraintStep(place: Place, { have, want }: ReconcileInput): Step {
-  const fact = have.find(place) ?? want.find(place);
+/** Drops the constraint: a foreign key first, because PostgreSQL refuses to drop the key that it references. */
+export function dropConstraintStep(key: FactKey, { have, want }: ReconcileInput): Step {
+  const fact = have.find(key) ?? want.find(key);
   const phase = fact?.attributes['constraintType'] === 'foreign key' ? 'unlink' : 'drop keys';
-  return step(phase, `${alterTable(place.schema, place.table)} DROP CONSTRAINT ${quoted(place.name)}`);
+  return step(phase, `${alterTable(key.schema, key.table)} DROP CONSTRAINT ${quoted(key.name)}`);
 }
 
 /** Adds a constraint. Outside a transaction: NOT VALID first, then VALIDATE, so that no scan runs under the lock. */
@@ -48,10 +49,12 @@ export function addConstraintSteps(fact: Fact, input: ReconcileInput): Step[] {
   const isForeignKey = constraintType === 'foreign key';
   const details = isForeignKey ? {} : { object: tableObject(schema, table), rank: 5 };
   const phase = isForeignKey ? 'links' : 'create';
-  const isScanned = isForeignKey || constraintType === 'check';
-  const isLater =
-    isScanned && validity === 'valid' && !input.isInTransaction && !isPartitioned(input.want.table(schema, table));
-  return isLater ? [step(phase, `${add} NOT VALID`, details), validateStep(fact)] : [step(phase, add, details)];
+  const canBeNotValid = isForeignKey || constraintType === 'check';
+  const isValidatedLater =
+    canBeNotValid && validity === 'valid' && !input.isInTransaction && !isPartitioned(input.want.table(schema, table));
+  return isValidatedLater
+    ? [step(phase, `${add} NOT VALID`, details), validateStep(fact)]
+    : [step(phase, add, details)];
 }
 
 function validateStep({ schema, table, name }: Fact): Step {
@@ -65,11 +68,13 @@ function reindexStep(schema: string, name: string, { isInTransaction }: Reconcil
   });
 }
 
-/** Enables the triggers of a foreign key on both tables. Only a new constraint would validate the rows that changed meanwhile. */
+/** Enables the triggers of a foreign key on both tables. Rows that changed while they were disabled are not validated. */
 function enableTriggerSteps({ schema, table, attributes }: Fact): Step[] {
+  // The table's name after REFERENCES, each part with or without quotes, up to the columns in parentheses.
   const [, referenced] = /REFERENCES ((?:"(?:[^"]|"")*"|[^\s("]+)+)\(/.exec(attributes['definition'] ?? '') ?? [];
-  const other = referenced === undefined ? [] : [`ALTER TABLE ${referenced} ENABLE TRIGGER ALL`];
-  return [`${alterTable(schema, table)} ENABLE TRIGGER ALL`, ...other].map((sql) => step('policies and triggers', sql));
+  const onReferenced = referenced === undefined ? [] : [`ALTER TABLE ${referenced} ENABLE TRIGGER ALL`];
+  const sql = [`${alterTable(schema, table)} ENABLE TRIGGER ALL`, ...onReferenced];
+  return sql.map((statement) => step('policies and triggers', statement));
 }
 
 export function indexSteps(difference: Difference, input: ReconcileInput): Step[] {

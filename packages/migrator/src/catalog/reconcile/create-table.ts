@@ -4,25 +4,25 @@ import type { Facts } from '../facts.ts';
 import { qualifiedName, quoted } from '../quoted.ts';
 import { sequenceClauses } from './sequence.ts';
 
+/** Returns CREATE TABLE: a partition, a table of a composite type, or a table with columns. */
 export function createTableSql(fact: Fact, want: Facts): string {
   const { schema, table, attributes } = fact;
   const { kind, persistence, inherits = 'none', partitionKey, partitionBound, accessMethod, ofType } = attributes;
-  const storage = kind === 'table' && !DEFAULT_METHODS.has(accessMethod ?? '') ? ` USING ${accessMethod}` : '';
-  const tail = [
+  const clauses = [
     partitionKey === 'none' ? '' : ` PARTITION BY ${partitionKey}`,
-    storage,
+    kind === 'table' && !DEFAULT_METHODS.has(accessMethod ?? '') ? ` USING ${accessMethod}` : '',
     attributes['options'] === 'none' ? '' : ` WITH (${attributes['options']})`,
   ].join('');
   const create = `CREATE ${persistence === 'unlogged' ? 'UNLOGGED ' : ''}TABLE ${qualifiedName(schema, table)}`;
-  if (isPartition(fact)) return `${create} PARTITION OF ${inherits} ${partitionBound}${tail}`;
-  if (ofType !== 'none') return `${create} OF ${ofType}${tail}`;
+  if (isPartition(fact)) return `${create} PARTITION OF ${inherits} ${partitionBound}${clauses}`;
+  if (ofType !== 'none') return `${create} OF ${ofType}${clauses}`;
   const columns = want.columns(schema, table).map((column) => `${quoted(column.name)} ${columnTerms(column, want)}`);
-  return `${create} (${columns.join(', ')})${inherits === 'none' ? '' : ` INHERITS (${inherits})`}${tail}`;
+  return `${create} (${columns.join(', ')})${inherits === 'none' ? '' : ` INHERITS (${inherits})`}${clauses}`;
 }
 
 const DEFAULT_METHODS = new Set(['heap', 'none', '']);
 
-/** The column definition after the name. */
+/** The column's definition after its name, with the options of an identity's sequence. */
 export function columnTerms(column: Fact, want: Facts): string {
   const { schema, table, name, attributes } = column;
   const terms = describeFact(column);
@@ -37,6 +37,7 @@ export function identityOptions(sequence: Fact): string {
   return [`SEQUENCE NAME ${qualifiedName(sequence.schema, sequence.name)}`, ...sequenceClauses(sequence)].join(' ');
 }
 
+/** The fact of the sequence that belongs to the identity column. */
 export function identitySequence(schema: string, table: string, column: string, want: Facts): Fact | undefined {
   return want
     .ofTable(schema, table, 'sequence')

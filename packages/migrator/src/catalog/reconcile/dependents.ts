@@ -1,6 +1,6 @@
 /** Finds objects that depend on a change: they are dropped before the change and recreated after it. */
 import type { Difference } from '../difference.ts';
-import { describeFact, type Fact, isView, placeOf } from '../fact.ts';
+import { describeFact, type Fact, isView, keyOf } from '../fact.ts';
 import type { Facts } from '../facts.ts';
 import { dropFromTableStep } from './policies-and-triggers.ts';
 import { dropConstraintStep } from './constraint.ts';
@@ -33,7 +33,7 @@ export function dependentsOf(input: ReconcileInput): Dependents {
     drops: found.map((fact) => dropStep(fact, input)),
     missing: found
       .filter((fact) => input.want.find(fact) !== undefined && !hasOwnDifference(fact, input))
-      .map((fact) => Object.assign(placeOf(fact), { change: 'missing' as const })),
+      .map((fact) => Object.assign(keyOf(fact), { change: 'missing' as const })),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Adds the differences of the parts of a missing table, view, type, function or schema, which a comparison does not list. */
 import type { Difference } from '../difference.ts';
-import { describeFact, type Fact, identityOf, isView, placeOf } from '../fact.ts';
-import { objectOf, ownersOf } from '../one-side.ts';
+import { describeFact, type Fact, identityOf, isView, keyOf } from '../fact.ts';
+import { asContainer, containersOf } from '../one-side.ts';
 import { defaultPrivileges } from './access.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
 
@@ -11,12 +11,12 @@ export function addPartDifferences(difference: Difference, input: ReconcileInput
   if (change === 'extra')
     return difference.kind === 'schema' ? [difference, ...extraContents(difference, input)] : [difference];
   const isCreated = change === 'missing' || (attribute === 'kind' && difference.kind === 'table');
-  const [name] = isCreated ? objectOf({ ...difference, attributes: {} }) : [];
+  const [name] = isCreated ? asContainer({ ...difference, attributes: {} }) : [];
   if (name === undefined) return [difference];
   return [
     difference,
     ...input.want.all
-      .filter((fact) => ownersOf(fact).includes(name))
+      .filter((fact) => containersOf(fact).includes(name))
       .flatMap((fact) => differencesAfterCreate(fact, input)),
   ];
 }
@@ -25,7 +25,7 @@ export function addPartDifferences(difference: Difference, input: ReconcileInput
 export function liveFromWanted(differences: readonly Difference[], want: readonly Fact[]): Fact[] {
   const missing = differences.filter(({ change }) => change === 'missing');
   const absent = new Set(missing.map(identityOf));
-  const objects = new Set(missing.flatMap((difference) => objectOf({ ...difference, attributes: {} })));
+  const objects = new Set(missing.flatMap((difference) => asContainer({ ...difference, attributes: {} })));
   const changes = new Map<string, Difference[]>();
   for (const difference of differences) {
     if (difference.change !== 'changed') continue;
@@ -33,7 +33,7 @@ export function liveFromWanted(differences: readonly Difference[], want: readonl
     changes.set(identity, [...(changes.get(identity) ?? []), difference]);
   }
   return want
-    .filter((fact) => !absent.has(identityOf(fact)) && !ownersOf(fact).some((owner) => objects.has(owner)))
+    .filter((fact) => !absent.has(identityOf(fact)) && !containersOf(fact).some((owner) => objects.has(owner)))
     .map((fact) => revertChanges(fact, changes.get(identityOf(fact)) ?? []));
 }
 
@@ -45,7 +45,7 @@ function revertChanges(fact: Fact, changes: readonly Difference[]): Fact {
 /** The differences between a part right after its object was created and the wanted part. */
 export function differencesAfterCreate(fact: Fact, input: ReconcileInput): Difference[] {
   const { kind, schema, table, attributes } = fact;
-  const place = placeOf(fact);
+  const place = keyOf(fact);
   const owner = input.want.table(schema, table);
   const changed = (attribute: string, have: string): Difference[] => {
     const want = attributes[attribute] ?? have;
@@ -76,7 +76,7 @@ function extraContents({ schema }: Difference, { have }: ReconcileInput): Differ
   const objects = have.all.filter((fact) => fact.schema === schema && CONTENTS.has(fact.kind));
   return objects
     .filter(({ kind, table }) => kind !== 'sequence' || table === '')
-    .map((fact) => Object.assign(placeOf(fact), { change: 'extra' as const, have: describeFact(fact) }));
+    .map((fact) => Object.assign(keyOf(fact), { change: 'extra' as const, have: describeFact(fact) }));
 }
 
 const CONTENTS = new Set<Fact['kind']>(['table', 'type', 'function', 'sequence', 'object']);

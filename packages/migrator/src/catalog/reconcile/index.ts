@@ -57,7 +57,7 @@ export function reconcileAll(
     differences,
     want: new Facts(want),
     have: new Facts(have ?? liveFromWanted(differences, want)),
-    isHaveKnown: have !== undefined,
+    isLiveCatalogGiven: have !== undefined,
     isInTransaction,
     replaced: new Set(),
     recreated: new Set(),

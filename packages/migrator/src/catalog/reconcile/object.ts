@@ -30,22 +30,25 @@ export function objectSteps(difference: Difference, { want }: ReconcileInput): S
   return change === 'missing' ? create : [...drop, ...create];
 }
 
+/** Returns CREATE for statistics and publications: of other objects, the catalog does not contain the whole definition. */
 function createObjectStatements(name: string, definition: string): string[] {
   if (name.startsWith('statistics ')) return [definition];
-  const [, publication, rest] = /^publication (.+)$/s.exec(name) ?? [];
+  const [, publication] = /^publication (.+)$/s.exec(name) ?? [];
   if (publication === undefined) return [];
-  const [, tables = rest] = /^publication of (.+)$/s.exec(definition) ?? [];
-  const words = tables === undefined ? '' : tables === 'all tables' ? ' FOR ALL TABLES' : ` FOR TABLE ${tables}`;
-  return [`CREATE PUBLICATION ${quoted(publication)}${words}`];
+  // The definition is `publication`, `publication of all tables`, or `publication of public.a, public.b`.
+  const [, tables = ''] = /^publication of (.+)$/s.exec(definition) ?? [];
+  if (tables === 'all tables') return [`CREATE PUBLICATION ${quoted(publication)} FOR ALL TABLES`];
+  return [`CREATE PUBLICATION ${quoted(publication)}${tables === '' ? '' : ` FOR TABLE ${tables}`}`];
 }
 
-/** Returns DROP for an object whose `name` consists of the kind and the object's name. The name of an operator is qualified SQL. */
+/** Returns DROP for an object whose `name` consists of the kind and the object's name; none for a kind that is not dropped. */
 function dropObjectStatements({ schema, name }: Difference): string[] {
+  // The name of an operator is qualified SQL with its argument types. Operator classes and families are other kinds.
   const [, operator] = /^operator (?!class |family )(.+)$/s.exec(name) ?? [];
   if (operator !== undefined) return [`DROP OPERATOR ${operator}`];
-  const [, inSchema = '', own = ''] =
+  const [, kindInSchema = '', nameInSchema = ''] =
     /^(collation|statistics|text search (?:configuration|dictionary)) (.+)$/s.exec(name) ?? [];
-  if (inSchema !== '') return [`DROP ${inSchema.toUpperCase()} ${qualifiedName(schema, own)}`];
-  const [, kind = '', other = ''] = /^(publication|event trigger) (.+)$/s.exec(name) ?? [];
-  return kind === '' ? [] : [`DROP ${kind.toUpperCase()} ${quoted(other)}`];
+  if (kindInSchema !== '') return [`DROP ${kindInSchema.toUpperCase()} ${qualifiedName(schema, nameInSchema)}`];
+  const [, kind = '', objectName = ''] = /^(publication|event trigger) (.+)$/s.exec(name) ?? [];
+  return kind === '' ? [] : [`DROP ${kind.toUpperCase()} ${quoted(objectName)}`];
 }

@@ -7,43 +7,42 @@ import { type Phase, PHASES, type Step } from './statement.ts';
 export function sortSteps(steps: readonly Step[], have: Facts, want: Facts): Step[] {
   const unique = removeRepeated(steps);
   return PHASES.flatMap((phase) => {
-    const own = unique.filter((other) => other.phase === phase);
-    if (!ORDERED.has(phase)) return own.toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
+    const stepsOfPhase = unique.filter((other) => other.phase === phase);
+    if (!SORTED_BY_DEPENDENCY.has(phase)) return stepsOfPhase.toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
     const facts = phase === 'create' ? want : have;
-    const sorted = sortByDependency(own, facts);
+    const sorted = sortByDependency(stepsOfPhase, facts);
     return phase === 'create' ? sorted : sorted.toReversed();
   });
 }
 
-const ORDERED = new Set<Phase>(['create', 'drop extra', 'drop views']);
+const SORTED_BY_DEPENDENCY = new Set<Phase>(['create', 'drop extra', 'drop views']);
 
-/** Keeps only the first of equal statements. */
+/** Keeps one of equal statements: that of the earliest phase. */
 function removeRepeated(steps: readonly Step[]): Step[] {
-  const first = new Map<string, Step>();
+  const earliest = new Map<string, Step>();
   for (const other of steps) {
-    const known = first.get(other.sql);
-    if (known === undefined || PHASES.indexOf(other.phase) < PHASES.indexOf(known.phase)) first.set(other.sql, other);
+    const kept = earliest.get(other.sql);
+    if (kept === undefined || PHASES.indexOf(other.phase) < PHASES.indexOf(kept.phase)) earliest.set(other.sql, other);
   }
-  return [...first.values()];
+  return [...earliest.values()];
 }
 
-/** Sorts topologically: depth first over `needs`, also through objects without a step. */
+/** Sorts steps so that each comes after those of the objects that its object needs: depth first, also through objects without a step. */
 function sortByDependency(steps: readonly Step[], facts: Facts): Step[] {
   const needs = new Map(
     facts.all.filter(({ kind }) => KINDS_WITH_NEEDS.has(kind)).map((fact) => [objectName(fact), needsOf(fact)]),
   );
-  const order = new Map<string, number>();
+  const visited = new Set<string>();
+  const positions = new Map<string, number>();
   const visit = (object: string) => {
-    if (order.has(object)) return;
-    order.set(object, -1);
+    if (visited.has(object)) return;
+    visited.add(object);
     for (const need of needs.get(object) ?? []) visit(need);
-    order.delete(object);
-    order.set(object, order.size);
+    positions.set(object, positions.size);
   };
   for (const { object } of steps) if (object !== undefined) visit(object);
-  const positions = new Map([...order.keys()].map((object, at) => [object, at]));
-  const position = ({ object }: Step) => (object === undefined ? -1 : (positions.get(object) ?? -1));
-  return steps.toSorted((a, b) => position(a) - position(b) || (a.rank ?? 0) - (b.rank ?? 0));
+  const positionOf = ({ object }: Step) => (object === undefined ? -1 : (positions.get(object) ?? -1));
+  return steps.toSorted((a, b) => positionOf(a) - positionOf(b) || (a.rank ?? 0) - (b.rank ?? 0));
 }
 
 const KINDS_WITH_NEEDS = new Set(['table', 'type', 'function']);

@@ -6,10 +6,12 @@ import { qualifiedName } from '../quoted.ts';
 
 export interface ReconcileInput {
   readonly differences: readonly Difference[];
+  /** The wanted catalog. */
   readonly want: Facts;
   /** The live catalog. If it was not given, it is derived from the wanted catalog and the differences. */
   readonly have: Facts;
-  readonly isHaveKnown: boolean;
+  /** If not, objects that only the live catalog has are unknown. */
+  readonly isLiveCatalogGiven: boolean;
   readonly isInTransaction: boolean;
   /** The names of enums that are replaced by new types, because a transaction cannot use a label that it has added. */
   readonly replaced: ReadonlySet<string>;
@@ -22,9 +24,11 @@ export function objectName({ kind, schema, name }: Pick<Fact, 'kind' | 'schema' 
   return `${kind} ${schema}.${name}`;
 }
 
+/** The name under which `needs` of other facts lists the table or view. */
 export const tableObject = (schema: string, table: string): string =>
   objectName({ kind: 'table', schema, name: table });
 
+/** The names of the objects on which the fact's object depends, such as `table app.event`. */
 export function needsOf(fact: Fact): string[] {
   const needs: unknown = JSON.parse(fact.attributes['needs'] ?? '[]');
   return Array.isArray(needs) ? needs.map(String) : [];

@@ -51,7 +51,7 @@ function dropTableSteps(
   const isOneOfMany =
     input.differences.filter(({ kind: other, change }) => other === 'table' && change === 'extra').length > 1;
   return [
-    ...(isOneOfMany && input.isHaveKnown ? keys : []).map(({ name }) =>
+    ...(isOneOfMany && input.isLiveCatalogGiven ? keys : []).map(({ name }) =>
       step('unlink', `${alterTable(schema, table)} DROP CONSTRAINT ${quoted(name)}`),
     ),
     step(phase, `DROP ${keyword} ${qualifiedName(schema, table)}`, { ...object, losesData: { schema, table } }),
@@ -147,8 +147,8 @@ export function viewSteps({ schema, table, change }: Difference, input: Reconcil
 }
 
 /** Whether CREATE OR REPLACE VIEW can change the view: it can only add columns at the end. */
-export function canReplaceView(fact: Fact, { have, want, isHaveKnown }: ReconcileInput): boolean {
-  if (!isHaveKnown || fact.attributes['kind'] !== 'view') return false;
+export function canReplaceView(fact: Fact, { have, want, isLiveCatalogGiven }: ReconcileInput): boolean {
+  if (!isLiveCatalogGiven || fact.attributes['kind'] !== 'view') return false;
   const found = have.columns(fact.schema, fact.table).map(termsOf);
   const wanted = want.columns(fact.schema, fact.table).map(termsOf);
   return found.every((column, at) => wanted[at] === column);
