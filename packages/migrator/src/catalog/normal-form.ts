@@ -8,10 +8,7 @@ export function toOneLine(sql: string): string {
   return tokensOf(sql).join('').trim();
 }
 
-/**
- * Puts a view's query on one line, without its semicolon. If the query has one table, the qualifiers of columns are removed: only
- * PostgreSQL 15 prints them.
- */
+/** Puts a view's query on one line, without semicolon. Removes the qualifiers that only PostgreSQL 15 prints, if there is one table. */
 export function normalizeViewQuery(sql: string): string {
   const tokens = tokensOf(sql.replace(/;\s*$/, ''));
   const onlyTable = findOnlyTable(tokens);
@@ -35,10 +32,7 @@ function findOnlyTable(tokens: readonly string[]): string | undefined {
   return aliasOf(end === -1 ? afterFrom : afterFrom.slice(0, end));
 }
 
-/**
- * The alias of a FROM item, else its name: a table, a function, or a subquery, with or without column aliases. `topLevelTokens` has made
- * each pair of parentheses one `(`. Undefined if tokens remain: then there are several items.
- */
+/** The alias of a FROM item, else its name: `a.b c`, `f( c`, `( c` or `( c(`. Undefined if tokens remain, as with several items. */
 function aliasOf(fromItem: readonly string[]): string | undefined {
   const isSubquery = fromItem[0] === '(';
   let alias = isSubquery ? undefined : fromItem[0];

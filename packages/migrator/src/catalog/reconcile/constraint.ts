@@ -24,9 +24,7 @@ export function constraintSteps(difference: Difference, input: ReconcileInput): 
     case 'indexState':
       return [reindexStep(schema, name, input)];
     case 'options':
-      return optionStatements(`ALTER INDEX ${qualifiedName(schema, name)}`, have, want).map((sql) =>
-        step('index', sql),
-      );
+      return indexOptionSteps(difference);
     case 'disabledTriggers':
       return enableTriggerSteps(fact);
     default:
@@ -78,19 +76,22 @@ function enableTriggerSteps({ schema, table, attributes }: Fact): Step[] {
 }
 
 export function indexSteps(difference: Difference, input: ReconcileInput): Step[] {
-  const { schema, name, change, attribute, have = '', want = '' } = difference;
+  const { schema, name, change, attribute, have = '' } = difference;
   if (change === 'renamed') {
     return [step('rename', `ALTER INDEX ${qualifiedName(schema, have)} RENAME TO ${quoted(name)}`)];
   }
   const drop = dropIndexStep(difference, input);
   if (change === 'extra') return [drop];
   if (attribute === 'indexState') return [reindexStep(schema, name, input)];
-  if (attribute === 'options') {
-    return optionStatements(`ALTER INDEX ${qualifiedName(schema, name)}`, have, want).map((sql) => step('index', sql));
-  }
+  if (attribute === 'options') return indexOptionSteps(difference);
   const fact = input.want.find(difference);
   if (fact === undefined) return [];
   return change === 'missing' ? [createIndexStep(fact, input)] : [drop, createIndexStep(fact, input)];
+}
+
+function indexOptionSteps({ schema, name, have = '', want = '' }: Difference): Step[] {
+  const statements = optionStatements(`ALTER INDEX ${qualifiedName(schema, name)}`, have, want);
+  return statements.map((sql) => step('index', sql));
 }
 
 /** Whether the index is built and dropped concurrently. PostgreSQL cannot do that for an index of a partitioned table. */

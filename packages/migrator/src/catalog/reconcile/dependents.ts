@@ -1,6 +1,6 @@
-/** Finds objects that depend on a change: they are dropped before the change and recreated after it. */
+/** Finds objects of the live catalog that depend on a change: they are dropped before the change and recreated after it. */
 import type { Difference } from '../difference.ts';
-import { describeFact, type Fact, isView, keyOf } from '../fact.ts';
+import { describeFact, type Fact, identityOf, isView, keyOf } from '../fact.ts';
 import type { Facts } from '../facts.ts';
 import { dropFromTableStep } from './policies-and-triggers.ts';
 import { dropConstraintStep } from './constraint.ts';
@@ -19,20 +19,21 @@ export interface Dependents {
   readonly missing: Difference[];
 }
 
+/** Finds the dependents of all changes: views, functions, and parts of tables such as policies, constraints and indexes. */
 export function dependentsOf(input: ReconcileInput): Dependents {
   const { objects, columns } = findChanges(input);
-  const recreated = factsToRebuild(objects, columns, input);
+  const recreated = viewsAndFunctionsToRecreate(objects, columns, input);
   const parts = [
     ...partsOfObjects([...objects, ...recreated.keys()], input),
     ...columns.flatMap((column) => partsOfColumn(column, input)),
     ...droppedKeys(input).flatMap((key) => foreignKeysTo(key, input)),
   ];
-  const found = [...recreated.values(), ...new Set(parts)];
+  const dependents = [...recreated.values(), ...new Set(parts)];
   return {
     recreated: new Set(recreated.keys()),
-    drops: found.map((fact) => dropStep(fact, input)),
-    missing: found
-      .filter((fact) => input.want.find(fact) !== undefined && !hasOwnDifference(fact, input))
+    drops: dependents.map((fact) => dropStep(fact, input)),
+    missing: dependents
+      .filter((fact) => input.want.find(fact) !== undefined && !isChangedAnyway(fact, input))
       .map((fact) => Object.assign(keyOf(fact), { change: 'missing' as const })),
   };
 }
@@ -58,9 +59,11 @@ function findChanges(input: ReconcileInput): { objects: string[]; columns: Chang
   return { objects, columns: [...columns, ...generatedColumnsUsing(columns, input)] };
 }
 
+/** The name of the object in `needs` of facts, which list a view as a table. */
 const objectNameOf = ({ kind, schema, name }: Difference): string =>
   objectName({ kind: kind === 'view' ? 'table' : kind, schema, name });
 
+/** Whether the change is possible only by dropping the object and creating it again. */
 function mustBeDropped(difference: Difference, input: ReconcileInput): boolean {
   const { kind, schema, table, change, attribute } = difference;
   if (change !== 'changed') return false;
@@ -81,8 +84,8 @@ function generatedColumnsUsing(columns: readonly ChangedColumn[], { have }: Reco
   );
 }
 
-/** Views and functions that depend on the objects or columns, directly or not. */
-function factsToRebuild(
+/** Views and functions that depend on the objects or columns, directly or not, by object name. */
+function viewsAndFunctionsToRecreate(
   objects: readonly string[],
   columns: readonly ChangedColumn[],
   { have, differences }: ReconcileInput,
@@ -90,7 +93,7 @@ function factsToRebuild(
   const dropped = new Set(objects);
   const recreated = new Map<string, Fact>();
   const candidates = have.all.filter((fact) => fact.kind === 'function' || (fact.kind === 'table' && isView(fact)));
-  // The changed views themselves.
+  // The changed views are recreated, too. If a table becomes a view or the reverse, `tableSteps` drops and creates it.
   for (const fact of candidates) {
     const name = objectName(fact);
     const isKindChanged = differences.some(
@@ -98,8 +101,9 @@ function factsToRebuild(
     );
     if (fact.kind === 'table' && dropped.has(name) && !isKindChanged) recreated.set(name, fact);
   }
-  for (let before = -1; before < recreated.size;) {
-    before = recreated.size;
+  // Repeated until no fact is added, because a view can depend on a view that comes later in the list.
+  for (let countBefore = -1; countBefore < recreated.size;) {
+    countBefore = recreated.size;
     for (const fact of candidates) {
       const name = objectName(fact);
       if (recreated.has(name) || dropped.has(name)) continue;
@@ -112,21 +116,23 @@ function factsToRebuild(
   return recreated;
 }
 
+/** Whether the function or the view's query depends on the table of one of the columns, and contains the column's name. */
 function readsColumn(fact: Fact, needs: readonly string[], columns: readonly ChangedColumn[], have: Facts): boolean {
   const { schema, table, name, kind } = fact;
-  const text =
+  const definition =
     kind === 'function'
       ? fact.attributes['definition']
       : have.find({ kind: 'view', schema, table, name })?.attributes['definition'];
   return columns.some(
     ({ fact: column }) =>
-      needs.includes(tableObject(column.schema, column.table)) && namesColumn(text ?? '', column.name),
+      needs.includes(tableObject(column.schema, column.table)) && namesColumn(definition ?? '', column.name),
   );
 }
 
 /** Policies, triggers, constraints, indexes and rules whose definitions name one of the objects. */
 function partsOfObjects(objects: readonly string[], { have }: ReconcileInput): Fact[] {
   const names = objects.map((object) => {
+    // Such as `table app.event` or `function public.f(integer)`.
     const [, kind = '', schema = '', name = ''] = /^(\w+) ([^.]+)\.(.+)$/s.exec(object) ?? [];
     return { kind, schema, name: kind === 'function' ? bareName(name) : name };
   });
@@ -134,8 +140,8 @@ function partsOfObjects(objects: readonly string[], { have }: ReconcileInput): F
     if (!PARTS.has(fact.kind)) return false;
     // Triggers and rules of a view are dropped with the view.
     if (isView(have.table(fact.schema, fact.table))) return false;
-    const text = describeFact(fact);
-    return names.some(({ schema, name }) => namesObject(text, schema, name));
+    const definition = describeFact(fact);
+    return names.some(({ schema, name }) => namesObject(definition, schema, name));
   });
 }
 
@@ -147,15 +153,17 @@ function bareName(signature: string): string {
   return quotedName === undefined ? plain : quotedName.replaceAll('""', '"');
 }
 
+/** Policies, rules and triggers that name the column; and, if the column is dropped, its indexes and constraints. */
 function partsOfColumn({ fact: column, isDropped }: ChangedColumn, { have }: ReconcileInput): Fact[] {
   const { schema, table, name } = column;
   return have.all.filter((fact) => {
     const isOfTable = fact.schema === schema && fact.table === table;
-    const text = describeFact(fact);
-    const isAbout = (isOfTable || namesObject(text, schema, table)) && namesColumn(text, name);
-    if (!isAbout) return false;
+    const definition = describeFact(fact);
+    const mayUseColumn = (isOfTable || namesObject(definition, schema, table)) && namesColumn(definition, name);
+    if (!mayUseColumn) return false;
     if (fact.kind === 'policy' || fact.kind === 'rule') return true;
-    if (fact.kind === 'trigger') return isOfTable && / (OF|WHEN) /.test(text);
+    // Only UPDATE OF and WHEN in the definition of a trigger depend on columns.
+    if (fact.kind === 'trigger') return isOfTable && / (OF|WHEN) /.test(definition);
     return isDropped && isOfTable && (fact.kind === 'index' || fact.kind === 'constraint');
   });
 }
@@ -180,13 +188,15 @@ function foreignKeysTo(key: Fact, { have }: ReconcileInput): Fact[] {
   const columns = keys ?? /\((.*)\)/s.exec(definition)?.[1] ?? '';
   return have.all.filter(({ kind, attributes }) => {
     if (kind !== 'constraint' || attributes['constraintType'] !== 'foreign key') return false;
-    const [, target = '', referenced = ''] =
+    // The table and the columns, before the next clause (ON, MATCH, DEFERRABLE, NOT, INITIALLY) or the end.
+    const [, referencedTable = '', referencedColumns = ''] =
       / REFERENCES (.+?)\((.+?)\)(?: (?:ON|MATCH|DEF|NOT|INI)|$)/s.exec(attributes['definition'] ?? '') ?? [];
-    const isOfTable = namesObject(target, key.schema, key.table);
-    return isOfTable && splitList(referenced).toSorted().join() === splitList(columns).toSorted().join();
+    const isOfTable = namesObject(referencedTable, key.schema, key.table);
+    return isOfTable && splitList(referencedColumns).toSorted().join() === splitList(columns).toSorted().join();
   });
 }
 
+/** Drops a dependent. A fact of kind `table` is a view. */
 function dropStep(fact: Fact, input: ReconcileInput): Step {
   const { kind, schema, table, name, attributes } = fact;
   switch (kind) {
@@ -206,14 +216,7 @@ function dropStep(fact: Fact, input: ReconcileInput): Step {
 }
 
 /** Whether another difference already changes the object, and so recreates it. */
-function hasOwnDifference({ kind, schema, table, name }: Fact, { differences }: ReconcileInput): boolean {
-  return differences.some(
-    (other) =>
-      other.kind === kind &&
-      other.schema === schema &&
-      other.table === table &&
-      other.name === name &&
-      other.change === 'changed' &&
-      kind !== 'table',
-  );
+function isChangedAnyway(fact: Fact, { differences }: ReconcileInput): boolean {
+  const changes = differences.filter(({ kind, change }) => change === 'changed' && kind !== 'table');
+  return changes.some((other) => identityOf(other) === identityOf(fact));
 }

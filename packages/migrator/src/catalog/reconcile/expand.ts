@@ -5,18 +5,18 @@ import { asContainer, containersOf } from '../one-side.ts';
 import { defaultPrivileges } from './access.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
 
-/** Returns the difference and those of its parts. */
+/** Returns the difference, with those of the parts of an object that is created, and of the objects in a schema that is dropped. */
 export function addPartDifferences(difference: Difference, input: ReconcileInput): Difference[] {
   const { change, attribute } = difference;
   if (change === 'extra')
     return difference.kind === 'schema' ? [difference, ...extraContents(difference, input)] : [difference];
   const isCreated = change === 'missing' || (attribute === 'kind' && difference.kind === 'table');
-  const [name] = isCreated ? asContainer({ ...difference, attributes: {} }) : [];
-  if (name === undefined) return [difference];
+  const [key] = isCreated ? asContainer({ ...difference, attributes: {} }) : [];
+  if (key === undefined) return [difference];
   return [
     difference,
     ...input.want.all
-      .filter((fact) => containersOf(fact).includes(name))
+      .filter((fact) => containersOf(fact).includes(key))
       .flatMap((fact) => differencesAfterCreate(fact, input)),
   ];
 }
@@ -24,8 +24,8 @@ export function addPartDifferences(difference: Difference, input: ReconcileInput
 /** Derives the live catalog from the wanted one, by reverting the differences. Extra objects stay unknown. */
 export function liveFromWanted(differences: readonly Difference[], want: readonly Fact[]): Fact[] {
   const missing = differences.filter(({ change }) => change === 'missing');
-  const absent = new Set(missing.map(identityOf));
-  const objects = new Set(missing.flatMap((difference) => asContainer({ ...difference, attributes: {} })));
+  const missingFacts = new Set(missing.map(identityOf));
+  const missingContainers = new Set(missing.flatMap((difference) => asContainer({ ...difference, attributes: {} })));
   const changes = new Map<string, Difference[]>();
   for (const difference of differences) {
     if (difference.change !== 'changed') continue;
@@ -33,7 +33,8 @@ export function liveFromWanted(differences: readonly Difference[], want: readonl
     changes.set(identity, [...(changes.get(identity) ?? []), difference]);
   }
   return want
-    .filter((fact) => !absent.has(identityOf(fact)) && !containersOf(fact).some((owner) => objects.has(owner)))
+    .filter((fact) => !missingFacts.has(identityOf(fact)))
+    .filter((fact) => !containersOf(fact).some((key) => missingContainers.has(key)))
     .map((fact) => revertChanges(fact, changes.get(identityOf(fact)) ?? []));
 }
 
@@ -45,15 +46,15 @@ function revertChanges(fact: Fact, changes: readonly Difference[]): Fact {
 /** The differences between a part right after its object was created and the wanted part. */
 export function differencesAfterCreate(fact: Fact, input: ReconcileInput): Difference[] {
   const { kind, schema, table, attributes } = fact;
-  const place = keyOf(fact);
-  const owner = input.want.table(schema, table);
-  const changed = (attribute: string, have: string): Difference[] => {
-    const want = attributes[attribute] ?? have;
-    return want === have ? [] : [{ ...place, change: 'changed', attribute, have, want }];
+  // `valueAfterCreate`: the value that CREATE gives to the attribute.
+  const changed = (attribute: string, valueAfterCreate: string): Difference[] => {
+    const want = attributes[attribute] ?? valueAfterCreate;
+    if (want === valueAfterCreate) return [];
+    return [{ ...keyOf(fact), change: 'changed', attribute, have: valueAfterCreate, want }];
   };
   switch (kind) {
     case 'column':
-      return isView(owner) ? changed('default', 'none') : [];
+      return isView(input.want.table(schema, table)) ? changed('default', 'none') : [];
     case 'view':
       return [];
     case 'row security':
@@ -67,16 +68,16 @@ export function differencesAfterCreate(fact: Fact, input: ReconcileInput): Diffe
         changed(attribute, attribute === 'tablespace' ? 'default' : 'none'),
       );
     default:
-      return [{ ...place, change: 'missing', want: describeFact(fact) }];
+      return [{ ...keyOf(fact), change: 'missing', want: describeFact(fact) }];
   }
 }
 
-/** The objects in an extra schema. */
+/** The objects in an extra schema, as differences. A sequence that a column owns is dropped with its table. */
 function extraContents({ schema }: Difference, { have }: ReconcileInput): Difference[] {
-  const objects = have.all.filter((fact) => fact.schema === schema && CONTENTS.has(fact.kind));
+  const objects = have.all.filter((fact) => fact.schema === schema && KINDS_IN_SCHEMA.has(fact.kind));
   return objects
     .filter(({ kind, table }) => kind !== 'sequence' || table === '')
     .map((fact) => Object.assign(keyOf(fact), { change: 'extra' as const, have: describeFact(fact) }));
 }
 
-const CONTENTS = new Set<Fact['kind']>(['table', 'type', 'function', 'sequence', 'object']);
+const KINDS_IN_SCHEMA = new Set<Fact['kind']>(['table', 'type', 'function', 'sequence', 'object']);

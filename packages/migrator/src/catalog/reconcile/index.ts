@@ -63,12 +63,13 @@ export function reconcileAll(
     recreated: new Set(),
   };
   const steps = planSteps(input);
+  // Which enums must be replaced is known only from the steps. Then the steps are planned again.
   const replaced = isInTransaction ? enumsUsedInTransaction(input, steps) : input.replaced;
   const ordered = sortSteps(replaced.size > 0 ? planSteps({ ...input, replaced }) : steps, input.have, input.want);
   return turnOffBodyChecks(ordered, isInTransaction).map(toStatement);
 }
 
-/** Turns off check_function_bodies for these steps, because a function may read a table that is created after the function. */
+/** Turns off check_function_bodies for these steps if a function may read a table that is created after the function. */
 function turnOffBodyChecks(steps: readonly Step[], isInTransaction: boolean): readonly Step[] {
   const createsFunction = steps.some(({ sql }) => /^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) /.test(sql));
   const createsRelation = steps.some(({ sql }) => /^(CREATE .*(TABLE|VIEW)|ALTER TABLE \S+ ADD COLUMN) /.test(sql));
@@ -86,14 +87,15 @@ function toStatement({ sql, losesData, isConcurrent }: Step): Statement {
   return losesData === undefined ? { sql, isConcurrent } : { sql, losesData, isConcurrent };
 }
 
+/** Returns the steps for all differences, and for the objects that depend on them, in no order. */
 function planSteps(input: ReconcileInput): Step[] {
   const { recreated, drops, missing } = dependentsOf(input);
   const differences = [...input.differences, ...missing].flatMap((difference) => addPartDifferences(difference, input));
-  const informed: ReconcileInput = { ...input, recreated };
-  return [...drops, ...differences.flatMap((difference) => STEPS[difference.kind](difference, informed))];
+  const inputWithRecreated: ReconcileInput = { ...input, recreated };
+  return [...drops, ...differences.flatMap((other) => STEPS_OF_KIND[other.kind](other, inputWithRecreated))];
 }
 
-const STEPS: Readonly<Record<FactKind, (difference: Difference, input: ReconcileInput) => Step[]>> = {
+const STEPS_OF_KIND: Readonly<Record<FactKind, (difference: Difference, input: ReconcileInput) => Step[]>> = {
   schema: schemaSteps,
   extension: extensionSteps,
   type: typeSteps,

@@ -1,6 +1,6 @@
 /** Returns the SQL for differences of row security, policies, triggers and rules. */
 import type { Difference } from '../difference.ts';
-import type { Fact } from '../fact.ts';
+import type { Fact, FactKey } from '../fact.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
 import { alterTable, qualifiedName, quoted, roleSql, splitList } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
@@ -24,6 +24,7 @@ export function rowSecuritySteps(difference: Difference): Step[] {
   return steps;
 }
 
+// The states are `enabled, also for the owner`, `enabled`, `disabled, forced once enabled` and `disabled`.
 const isEnabled = (state: string): boolean => state.startsWith('enabled');
 const isForced = (state: string): boolean => state.includes('owner') || state.includes('forced');
 
@@ -65,15 +66,12 @@ export function ruleSteps(difference: Difference, { want }: ReconcileInput): Ste
   return [step('policies and triggers', definition.replace(/;$/, '')), ...enabledSteps(fact)];
 }
 
-export function dropFromTableStep({
-  kind,
-  schema,
-  table,
-  name,
-}: Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>): Step {
+/** Drops a policy, trigger or rule of a table. */
+export function dropFromTableStep({ kind, schema, table, name }: FactKey): Step {
   return step('unlink', `DROP ${kind.toUpperCase()} ${quoted(name)} ON ${tableOf({ schema, table })}`);
 }
 
+/** The step for a new trigger or rule, which PostgreSQL creates enabled; none if it must be enabled. */
 function enabledSteps(fact: Fact): Step[] {
   return fact.attributes['enabled'] === 'enabled' ? [] : [setEnabledStep(fact)];
 }

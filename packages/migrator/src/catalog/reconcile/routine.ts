@@ -22,7 +22,7 @@ export function dropRoutineSql({ schema, name }: Pick<Difference, 'schema' | 'na
   return `DROP ROUTINE ${qualifiedName(schema)}.${name}`;
 }
 
-/** Whether the result type or the argument names change, which CREATE OR REPLACE cannot do. */
+/** Whether the result type or the argument names change, which CREATE OR REPLACE cannot do: the header of the definition differs. */
 export function mustRecreateRoutine({ kind, change, have = '', want = '' }: Difference): boolean {
   return kind === 'function' && change === 'changed' && headerOf(have) !== headerOf(want);
 }

@@ -1,6 +1,6 @@
 /** Returns the SQL for differences of sequences: their options, and the column that owns them. */
 import type { Difference } from '../difference.ts';
-import type { Fact } from '../fact.ts';
+import { type Fact, identityOf } from '../fact.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
 import { literal, qualifiedName, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
@@ -22,14 +22,15 @@ export function sequenceSteps(difference: Difference, input: ReconcileInput): St
 
 /** Whether the sequence belongs to an identity column: ADD GENERATED AS IDENTITY creates such a sequence. */
 function isIdentitySequence(fact: Fact, { want }: ReconcileInput): boolean {
-  const column = ownerOf(fact, want.all);
+  const column = owningColumnOf(fact, want.all);
   return column !== undefined && column.attributes['identity'] !== 'none';
 }
 
+/** Creates the sequence. If a column owns it, it then continues above the values of the existing rows. */
 function createSequenceSteps(fact: Fact, { want }: ReconcileInput): Step[] {
   const sequence = qualifiedName(fact.schema, fact.name);
   const clauses = [`AS ${fact.attributes['type']}`, ...sequenceClauses(fact)].join(' ');
-  const column = ownerOf(fact, want.all);
+  const column = owningColumnOf(fact, want.all);
   const create = step('sequences', `CREATE SEQUENCE IF NOT EXISTS ${sequence} ${clauses}`);
   if (column === undefined) return [create];
   const name = quoted(column.name);
@@ -37,32 +38,31 @@ function createSequenceSteps(fact: Fact, { want }: ReconcileInput): Step[] {
   return [
     create,
     step('links', `ALTER SEQUENCE ${sequence} OWNED BY ${table}.${name}`),
-    // Sets the sequence to a value above those of the existing rows.
     step('links', `SELECT setval(${literal(sequence)}, max(${name})) FROM ${table} HAVING max(${name}) > 0`),
   ];
 }
 
+/** Changes the owning column, the persistence, or the options of the sequence. */
 function alterSequenceSteps({ attribute = '', have = '' }: Difference, fact: Fact, input: ReconcileInput): Step[] {
   const { schema, name, attributes } = fact;
-  const sequence = `ALTER SEQUENCE ${qualifiedName(schema, name)}`;
+  const alterSequence = `ALTER SEQUENCE ${qualifiedName(schema, name)}`;
   const want = attributes[attribute] ?? '';
   if (attribute === 'ownedBy') {
-    const owner = ownerOf(fact, input.want.all);
-    const words = owner === undefined ? 'NONE' : qualifiedName(owner.schema, owner.table, owner.name);
-    return [step('links', `${sequence} OWNED BY ${words}`)];
+    const column = owningColumnOf(fact, input.want.all);
+    const columnName = column === undefined ? 'NONE' : qualifiedName(column.schema, column.table, column.name);
+    return [step('links', `${alterSequence} OWNED BY ${columnName}`)];
   }
   if (attribute === 'persistence') {
+    // `of its table`: equal to the table's. The live sequence differs from its table, so a permanent sequence has an unlogged table.
     const isUnlogged = want === 'unlogged' || (want === 'of its table' && have === 'permanent');
-    return [step('links', `${sequence} SET ${isUnlogged ? 'UNLOGGED' : 'LOGGED'}`)];
+    return [step('links', `${alterSequence} SET ${isUnlogged ? 'UNLOGGED' : 'LOGGED'}`)];
   }
-  // All options are changed in one statement, because START must be within the limits at any time.
-  const changed = input.differences.filter(
-    (other) => other.kind === 'sequence' && other.schema === schema && other.name === name,
-  );
-  const terms = changed.filter((other) => !['ownedBy', 'persistence'].includes(other.attribute ?? ''));
-  const clauses =
-    terms.length > 1 ? [`AS ${attributes['type']}`, ...sequenceClauses(fact)] : [clauseOf(attribute, fact)];
-  return [step('links', `${sequence} ${clauses.join(' ')}`)];
+  // If several options differ, one statement sets all, because START must be within the limits at any time. Each of the differences
+  // returns this statement, and `sortSteps` keeps one.
+  const changes = input.differences.filter((other) => identityOf(other) === identityOf(fact));
+  const hasSeveral = changes.filter((other) => !['ownedBy', 'persistence'].includes(other.attribute ?? '')).length > 1;
+  const clauses = hasSeveral ? [`AS ${attributes['type']}`, ...sequenceClauses(fact)] : [clauseOf(attribute, fact)];
+  return [step('links', `${alterSequence} ${clauses.join(' ')}`)];
 }
 
 /** All clauses of CREATE SEQUENCE but the type. */
@@ -70,14 +70,15 @@ export function sequenceClauses(fact: Fact): string[] {
   return ['increment', 'minimum', 'maximum', 'start', 'cache', 'cycle'].map((attribute) => clauseOf(attribute, fact));
 }
 
+/** The clause that sets an attribute, such as `MINVALUE 1`. */
 function clauseOf(attribute: string, { attributes }: Fact): string {
   const want = attributes[attribute] ?? '';
   if (attribute === 'maximum') return want === 'of its type' ? 'NO MAXVALUE' : `MAXVALUE ${want}`;
   if (attribute === 'cycle') return want.toUpperCase();
-  return `${CLAUSES[attribute]} ${want}`;
+  return `${KEYWORDS[attribute]} ${want}`;
 }
 
-const CLAUSES: Readonly<Record<string, string>> = {
+const KEYWORDS: Readonly<Record<string, string>> = {
   type: 'AS',
   start: 'START',
   increment: 'INCREMENT',
@@ -85,8 +86,8 @@ const CLAUSES: Readonly<Record<string, string>> = {
   cache: 'CACHE',
 };
 
-/** The column that owns the sequence. */
-function ownerOf({ schema, attributes }: Fact, facts: readonly Fact[]): Fact | undefined {
+/** The column that owns the sequence: `ownedBy` is `table.column`, with the schema before it if the sequence is in another one. */
+function owningColumnOf({ schema, attributes }: Fact, facts: readonly Fact[]): Fact | undefined {
   const ownedBy = attributes['ownedBy'];
   return facts.find(
     (fact) =>

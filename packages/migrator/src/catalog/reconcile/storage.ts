@@ -1,4 +1,7 @@
-/** Returns the SQL for differences of storage and tuning parameters of tables, and of comments. */
+/**
+ * Returns the SQL for differences of comments, and of storage and tuning of tables. The attributes `columns` and `tuning` list items:
+ * `<column> storage main`, `<column> compression lz4`, `<column> statistics 500`, `<column> n_distinct=5`, `clustered by <index>`.
+ */
 import type { Difference } from '../difference.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
 import { alterTable, listOf, literal, qualifiedName, quoted } from '../quoted.ts';
@@ -11,20 +14,20 @@ export function storageSteps(difference: Difference, input: ReconcileInput): Ste
 
 function alterStorageStatements(difference: Difference, input: ReconcileInput): string[] {
   const { schema, table, attribute, have = '', want = '' } = difference;
-  const change = alterTable(schema, table);
-  const [found, wanted] = [listOf(have), listOf(want)];
-  const gone = found.filter((item) => !wanted.includes(item));
-  const added = wanted.filter((item) => !found.includes(item));
+  const alter = alterTable(schema, table);
+  const [haveItems, wantItems] = [listOf(have), listOf(want)];
+  const removed = haveItems.filter((item) => !wantItems.includes(item));
+  const added = wantItems.filter((item) => !haveItems.includes(item));
   switch (attribute) {
     case 'tablespace':
-      return [`${change} SET TABLESPACE ${want === 'default' ? 'pg_default' : quoted(want)}`];
+      return [`${alter} SET TABLESPACE ${want === 'default' ? 'pg_default' : quoted(want)}`];
     case 'toastOptions':
-      return optionStatements(change, toToastOptions(have), toToastOptions(want));
+      return optionStatements(alter, toToastOptions(have), toToastOptions(want));
     case 'columns':
     case 'tuning':
       return [
-        ...gone
-          .filter((item) => !isReplacedBy(item, added))
+        ...removed
+          .filter((item) => !isReplaced(item, added))
           .flatMap((item) => resetItemStatements(item, difference, input)),
         ...added.flatMap((item) => setItemStatements(item, difference, input)),
       ];
@@ -33,15 +36,17 @@ function alterStorageStatements(difference: Difference, input: ReconcileInput): 
   }
 }
 
+/** Prefixes each option: ALTER TABLE names an option of the TOAST table `toast.fillfactor`. */
 const toToastOptions = (options: string): string =>
   options === 'none' ? options : options.replaceAll(/(^|, )/g, '$1toast.');
 
-/** Whether an added item replaces this one: `title storage external` and `title storage main` set the same parameter. */
-function isReplacedBy(item: string, added: readonly string[]): boolean {
-  const subject = item.slice(0, item.lastIndexOf(' '));
-  return added.some((other) => other.slice(0, other.lastIndexOf(' ')) === subject);
+/** Whether an added item replaces the item: `title storage external` and `title storage main` set the same parameter. */
+function isReplaced(item: string, added: readonly string[]): boolean {
+  const parameterOf = (text: string) => text.slice(0, text.lastIndexOf(' '));
+  return added.some((other) => parameterOf(other) === parameterOf(item));
 }
 
+/** Splits an item into column and setting. The longest column that matches is right: a name may contain spaces. Empty if none matches. */
 function parseItem(
   item: string,
   { schema, table }: Difference,
@@ -52,50 +57,53 @@ function parseItem(
   return [column, item.slice(column.length + 1)];
 }
 
+/** Sets the parameter of a removed item to its default. */
 function resetItemStatements(item: string, difference: Difference, input: ReconcileInput): string[] {
   const { schema, table } = difference;
   if (item.startsWith('clustered by ')) return [`${alterTable(schema, table)} SET WITHOUT CLUSTER`];
   const [column, setting] = parseItem(item, difference, input);
-  const change = `${alterTable(schema, table)} ALTER COLUMN ${quoted(column)}`;
+  // The whole column is removed.
   if (column === '') return [];
-  if (setting.startsWith('statistics')) return [`${change} SET STATISTICS -1`];
-  if (setting.startsWith('compression')) return [`${change} SET COMPRESSION DEFAULT`];
-  if (!setting.startsWith('storage'))
-    return [
-      `${change} RESET (${setting
-        .split(' ')
-        .map((option) => option.split('=')[0])
-        .join(', ')})`,
-    ];
-  const { type = '' } = input.want.find({ kind: 'column', schema, table, name: column })?.attributes ?? {};
-  return [`${change} SET STORAGE ${storageOf(type)}`];
+  const alterColumn = `${alterTable(schema, table)} ALTER COLUMN ${quoted(column)}`;
+  if (setting.startsWith('statistics')) return [`${alterColumn} SET STATISTICS -1`];
+  if (setting.startsWith('compression')) return [`${alterColumn} SET COMPRESSION DEFAULT`];
+  if (setting.startsWith('storage')) {
+    const { type = '' } = input.want.find({ kind: 'column', schema, table, name: column })?.attributes ?? {};
+    return [`${alterColumn} SET STORAGE ${defaultStorageOf(type)}`];
+  }
+  const options = setting.split(' ').map((option) => option.split('=')[0]);
+  return [`${alterColumn} RESET (${options.join(', ')})`];
 }
 
 /** The default storage of the type, because SET STORAGE DEFAULT needs PostgreSQL 16. */
-function storageOf(type: string): string {
+function defaultStorageOf(type: string): string {
+  // `[^[]*$`: an array is EXTENDED, whatever the type of its elements.
   if (/^(numeric|inet|cidr)\b[^[]*$/.test(type)) return 'MAIN';
   const isPlain = /^(smallint|integer|bigint|real|double|boolean|date|time|uuid|interval)\b[^[]*$/.test(type);
   return isPlain ? 'PLAIN' : 'EXTENDED';
 }
 
+/** Sets the parameter of an added item. */
 function setItemStatements(item: string, difference: Difference, input: ReconcileInput): string[] {
   const { schema, table } = difference;
+  // The index without its schema, which CLUSTER ON refuses.
   const [, index] = /^clustered by .*?([^.]+|"(?:[^"]|"")*")$/s.exec(item) ?? [];
   if (index !== undefined) return [`${alterTable(schema, table)} CLUSTER ON ${index}`];
   const [column, setting] = parseItem(item, difference, input);
-  const change = `${alterTable(schema, table)} ALTER COLUMN ${quoted(column)}`;
   if (column === '') return [];
-  const [, word, value] = /^(statistics|storage|compression) (.+)$/s.exec(setting) ?? [];
-  return word === undefined
-    ? [`${change} SET (${setting.split(' ').join(', ')})`]
-    : [`${change} SET ${word.toUpperCase()} ${value}`];
+  const alterColumn = `${alterTable(schema, table)} ALTER COLUMN ${quoted(column)}`;
+  const [, keyword, value] = /^(statistics|storage|compression) (.+)$/s.exec(setting) ?? [];
+  return keyword === undefined
+    ? [`${alterColumn} SET (${setting.split(' ').join(', ')})`]
+    : [`${alterColumn} SET ${keyword.toUpperCase()} ${value}`];
 }
 
+/** Writes the comment of the column, or of the table or view if the name is empty. */
 export function commentSteps({ schema, table, name, want = '' }: Difference, input: ReconcileInput): Step[] {
   const kind = input.want.table(schema, table)?.attributes['kind'] ?? 'table';
-  const target =
+  const object =
     name === ''
       ? `${kind.replace('partitioned ', '').toUpperCase()} ${qualifiedName(schema, table)}`
       : `COLUMN ${qualifiedName(schema, table, name)}`;
-  return [step('properties', `COMMENT ON ${target} IS ${literal(want)}`)];
+  return [step('properties', `COMMENT ON ${object} IS ${literal(want)}`)];
 }

@@ -19,16 +19,17 @@ export function tableSteps(difference: Difference, input: ReconcileInput): Step[
   );
 }
 
+/** Creates the table or view; not a foreign table, whose server and options the catalog does not contain as SQL. */
 function createRelationSteps(fact: Fact, { want }: ReconcileInput): Step[] {
   const object = { object: tableObject(fact.schema, fact.table) };
   if (isView(fact)) return [step('create', createViewSql(fact, want), object)];
   if (fact.attributes['kind'] === 'foreign table') return [];
   const { replicaIdentity = 'default' } = fact.attributes;
-  const hasReplicaIdentity = ['full', 'nothing'].includes(replicaIdentity);
-  const identity = `${alterTable(fact.schema, fact.table)} REPLICA IDENTITY ${replicaIdentity.toUpperCase()}`;
+  const mustSetIdentity = ['full', 'nothing'].includes(replicaIdentity);
+  const setIdentity = `${alterTable(fact.schema, fact.table)} REPLICA IDENTITY ${replicaIdentity.toUpperCase()}`;
   return [
     step('create', createTableSql(fact, want), object),
-    ...(hasReplicaIdentity ? [step('create', identity, { ...object, rank: 6 })] : []),
+    ...(mustSetIdentity ? [step('create', setIdentity, { ...object, rank: 6 })] : []),
   ];
 }
 
@@ -39,40 +40,39 @@ function dropTableSteps(
   input: ReconcileInput,
   phase: 'drop extra' | 'drop views',
 ): Step[] {
-  const [, word = ''] = /(table|view)$/.exec(kind) ?? [];
-  const prefix = /^(foreign|materialized) /.exec(kind)?.[0] ?? '';
-  const keyword = `${prefix}${word}`.toUpperCase();
+  // DROP TABLE also drops a partitioned table.
+  const keywords = kind.replace('partitioned ', '').toUpperCase();
   const object = { object: tableObject(schema, table) };
-  if (kind.endsWith('view')) return [step(phase, `DROP ${keyword} ${qualifiedName(schema, table)}`, object)];
+  if (kind.endsWith('view')) return [step(phase, `DROP ${keywords} ${qualifiedName(schema, table)}`, object)];
   // Foreign keys are dropped first, because tables that reference each other cannot be dropped in any order.
-  const keys = input.have
+  const foreignKeys = input.have
     .ofTable(schema, table, 'constraint')
     .filter(({ attributes }) => attributes['constraintType'] === 'foreign key');
   const isOneOfMany =
     input.differences.filter(({ kind: other, change }) => other === 'table' && change === 'extra').length > 1;
   return [
-    ...(isOneOfMany && input.isLiveCatalogGiven ? keys : []).map(({ name }) =>
+    ...(isOneOfMany && input.isLiveCatalogGiven ? foreignKeys : []).map(({ name }) =>
       step('unlink', `${alterTable(schema, table)} DROP CONSTRAINT ${quoted(name)}`),
     ),
-    step(phase, `DROP ${keyword} ${qualifiedName(schema, table)}`, { ...object, losesData: { schema, table } }),
+    step(phase, `DROP ${keywords} ${qualifiedName(schema, table)}`, { ...object, losesData: { schema, table } }),
   ];
 }
 
 function alterTableStatements(difference: Difference, fact: Fact, input: ReconcileInput): string[] {
   const { schema, table, attribute, have = '', want = '' } = difference;
-  const change = alterTable(schema, table);
+  const alter = alterTable(schema, table);
   switch (attribute) {
     case 'persistence':
-      return [`${change} SET ${want === 'permanent' ? 'LOGGED' : 'UNLOGGED'}`];
+      return [`${alter} SET ${want === 'permanent' ? 'LOGGED' : 'UNLOGGED'}`];
     case 'replicaIdentity':
       // The catalog does not name the index.
-      return want === 'index' ? [] : [`${change} REPLICA IDENTITY ${want.toUpperCase()}`];
+      return want === 'index' ? [] : [`${alter} REPLICA IDENTITY ${want.toUpperCase()}`];
     case 'options':
       return optionStatements(alterRelation(fact, input), have, want);
     case 'accessMethod':
-      return [`${change} SET ACCESS METHOD ${want}`];
+      return [`${alter} SET ACCESS METHOD ${want}`];
     case 'ofType':
-      return [want === 'none' ? `${change} NOT OF` : `${change} OF ${want}`];
+      return [want === 'none' ? `${alter} NOT OF` : `${alter} OF ${want}`];
     case 'inherits':
     case 'partitionBound':
       return parentStatements(fact, input);
@@ -84,53 +84,55 @@ function alterTableStatements(difference: Difference, fact: Fact, input: Reconci
 }
 
 /** The statements that change one list of options, such as `fillfactor=70, autovacuum_enabled=false`, into another. */
-export function optionStatements(change: string, have: string, want: string): string[] {
-  const [found, wanted] = [optionsOf(have), optionsOf(want)];
-  const gone = [...found.keys()].filter((name) => !wanted.has(name));
-  const set = [...wanted]
-    .filter(([name, value]) => found.get(name) !== value)
+export function optionStatements(alterObject: string, have: string, want: string): string[] {
+  const [haveOptions, wantOptions] = [optionsOf(have), optionsOf(want)];
+  const removed = [...haveOptions.keys()].filter((name) => !wantOptions.has(name));
+  const changed = [...wantOptions]
+    .filter(([name, value]) => haveOptions.get(name) !== value)
     .map(([name, value]) => `${name}=${value}`);
   return [
-    ...(gone.length > 0 ? [`${change} RESET (${gone.join(', ')})`] : []),
-    ...(set.length > 0 ? [`${change} SET (${set.join(', ')})`] : []),
+    ...(removed.length > 0 ? [`${alterObject} RESET (${removed.join(', ')})`] : []),
+    ...(changed.length > 0 ? [`${alterObject} SET (${changed.join(', ')})`] : []),
   ];
 }
 
+/** The values of the options by name. */
 function optionsOf(list: string): Map<string, string> {
   return new Map(
     listOf(list).map((option): [string, string] => {
-      const at = option.indexOf('=');
-      return [option.slice(0, at), option.slice(at + 1)];
+      const end = option.indexOf('=');
+      return [option.slice(0, end), option.slice(end + 1)];
     }),
   );
 }
 
-/** Attaches and detaches parents, which are listed as qualified SQL names. */
+/** Detaches the table from the parents that are not wanted, and attaches it to the wanted ones. Parents are qualified SQL names. */
 function parentStatements(fact: Fact, { have }: ReconcileInput): string[] {
   const { schema, table, attributes } = fact;
   const before = have.table(schema, table);
-  const change = alterTable(schema, table);
-  const [found, wanted] = [listOf(before?.attributes['inherits'] ?? 'none'), listOf(attributes['inherits'] ?? 'none')];
-  const own = qualifiedName(schema, table);
-  const leave = found.map((parent) =>
-    isPartition(before) ? `ALTER TABLE ${parent} DETACH PARTITION ${own}` : `${change} NO INHERIT ${parent}`,
-  );
+  const alter = alterTable(schema, table);
+  const haveParents = listOf(before?.attributes['inherits'] ?? 'none');
+  const wantParents = listOf(attributes['inherits'] ?? 'none');
+  const name = qualifiedName(schema, table);
+  // A partition has one parent. To become a child, or a partition of other values, it leaves this parent in any case.
+  const keepsParents = !isPartition(before) && !isPartition(fact);
+  const detach = haveParents
+    .filter((parent) => !keepsParents || !wantParents.includes(parent))
+    .map((parent) =>
+      isPartition(before) ? `ALTER TABLE ${parent} DETACH PARTITION ${name}` : `${alter} NO INHERIT ${parent}`,
+    );
   if (isPartition(fact))
-    return [...leave, `ALTER TABLE ${wanted[0]} ATTACH PARTITION ${own} ${attributes['partitionBound']}`];
-  return [
-    ...leave.filter((_, at) => isPartition(before) || !wanted.includes(found[at] ?? '')),
-    ...wanted
-      .filter((parent) => isPartition(before) || !found.includes(parent))
-      .map((parent) => `${change} INHERIT ${parent}`),
-  ];
+    return [...detach, `ALTER TABLE ${wantParents[0]} ATTACH PARTITION ${name} ${attributes['partitionBound']}`];
+  const attach = wantParents.filter((parent) => !keepsParents || !haveParents.includes(parent));
+  return [...detach, ...attach.map((parent) => `${alter} INHERIT ${parent}`)];
 }
 
-/** Detaches extra children only: the difference of a missing child creates or attaches that child. */
+/** Detaches the children that are not wanted. A wanted child is created or attached by its own difference. */
 function childStatements({ have = '', want = '' }: Difference, fact: Fact, input: ReconcileInput): string[] {
   const parent = qualifiedName(fact.schema, fact.table);
-  const wanted = new Set(want.split(', '));
-  const gone = listOf(have).filter((child) => !wanted.has(child));
-  return gone.map((child) =>
+  const wantChildren = listOf(want);
+  const removed = listOf(have).filter((child) => !wantChildren.includes(child));
+  return removed.map((child) =>
     isPartitioned(input.have.find(fact))
       ? `ALTER TABLE ${parent} DETACH PARTITION ${child}`
       : `ALTER TABLE ${child} NO INHERIT ${parent}`,
@@ -149,9 +151,11 @@ export function viewSteps({ schema, table, change }: Difference, input: Reconcil
 /** Whether CREATE OR REPLACE VIEW can change the view: it can only add columns at the end. */
 export function canReplaceView(fact: Fact, { have, want, isLiveCatalogGiven }: ReconcileInput): boolean {
   if (!isLiveCatalogGiven || fact.attributes['kind'] !== 'view') return false;
-  const found = have.columns(fact.schema, fact.table).map(termsOf);
-  const wanted = want.columns(fact.schema, fact.table).map(termsOf);
-  return found.every((column, at) => wanted[at] === column);
+  const haveColumns = have.columns(fact.schema, fact.table).map(describeViewColumn);
+  const wantColumns = want.columns(fact.schema, fact.table).map(describeViewColumn);
+  return haveColumns.every((column, index) => wantColumns[index] === column);
 }
 
-const termsOf = ({ name, attributes: { type, collation } }: Fact): string => JSON.stringify([name, type, collation]);
+/** The properties of a view's column that CREATE OR REPLACE VIEW cannot change, as text to compare. */
+const describeViewColumn = ({ name, attributes: { type, collation } }: Fact): string =>
+  JSON.stringify([name, type, collation]);

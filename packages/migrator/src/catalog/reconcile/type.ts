@@ -2,7 +2,7 @@
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { type ReconcileInput, objectName } from './reconcile-input.ts';
-import { literal, qualifiedName, quoted, namePattern, splitList } from '../quoted.ts';
+import { qualifiedName, quoted, namePattern, splitList } from '../quoted.ts';
 import { type Step, step, type StepDetails } from './statement.ts';
 
 export function typeSteps(difference: Difference, input: ReconcileInput): Step[] {
@@ -21,10 +21,10 @@ export function typeSteps(difference: Difference, input: ReconcileInput): Step[]
       return attributeSteps(difference, object);
     case 'nullability':
       return [step('create', `ALTER DOMAIN ${type} ${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, object)];
-    case 'default':
-      return [
-        step('create', `ALTER DOMAIN ${type} ${want === 'none' ? 'DROP DEFAULT' : `SET DEFAULT ${want}`}`, object),
-      ];
+    case 'default': {
+      const action = want === 'none' ? 'DROP DEFAULT' : `SET DEFAULT ${want}`;
+      return [step('create', `ALTER DOMAIN ${type} ${action}`, object)];
+    }
     default:
       return [];
   }
@@ -36,12 +36,14 @@ export function mustReplaceType(difference: Difference, input: ReconcileInput): 
   if (kind !== 'type' || change !== 'changed') return false;
   if (input.replaced.has(objectName(difference))) return true;
   if (attribute !== 'labels') return ['kind', 'base', 'collation', 'subtype'].includes(attribute ?? '');
-  const wanted = splitList(want);
-  const found = splitList(have);
-  if (findRenamedLabel(found, wanted) !== undefined) return false;
-  return wanted.filter((label) => found.includes(label)).join() !== found.join();
+  const wantLabels = splitList(want);
+  const haveLabels = splitList(have);
+  if (findRenamedLabel(haveLabels, wantLabels) !== undefined) return false;
+  // PostgreSQL can add labels to an enum, and cannot remove or reorder any.
+  return wantLabels.filter((label) => haveLabels.includes(label)).join() !== haveLabels.join();
 }
 
+/** Creates the type; none for a base type, whose functions the catalog does not contain. */
 function createTypeSteps(fact: Fact): Step[] {
   const { schema, name, attributes } = fact;
   const object = { object: objectName(fact) };
@@ -52,6 +54,7 @@ function createTypeSteps(fact: Fact): Step[] {
   return [step('create', `CREATE TYPE ${type} AS ${definition}`, object)];
 }
 
+/** Renames one label of the enum, or adds the missing ones. */
 function changeLabelStatements(type: string, have: readonly string[], want: readonly string[]): string[] {
   const renamed = findRenamedLabel(have, want);
   return renamed === undefined
@@ -60,52 +63,53 @@ function changeLabelStatements(type: string, have: readonly string[], want: read
 }
 
 /** Finds the one label that has another name in the same position: RENAME VALUE keeps the rows. */
-function findRenamedLabel(have: readonly string[], want: readonly string[]): [string, string] | undefined {
+function findRenamedLabel(have: readonly string[], want: readonly string[]): [old: string, new: string] | undefined {
   if (have.length !== want.length) return undefined;
-  const [other, ...more] = have.flatMap((label, at): [string, string][] => {
-    const wanted = want[at] ?? label;
-    return wanted === label ? [] : [[label, wanted]];
+  const [pair, ...otherPairs] = have.flatMap((label, index): [string, string][] => {
+    const wantLabel = want[index] ?? label;
+    return wantLabel === label ? [] : [[label, wantLabel]];
   });
-  const isNew = other !== undefined && !have.includes(other[1]) && !want.includes(other[0]);
-  return isNew && more.length === 0 ? other : undefined;
+  const isRename = pair !== undefined && !have.includes(pair[1]) && !want.includes(pair[0]);
+  return isRename && otherPairs.length === 0 ? pair : undefined;
 }
 
 /** Returns one statement for each missing label. The existing labels are in the wanted order. */
 function addLabelStatements(type: string, have: readonly string[], want: readonly string[]): string[] {
   const present = new Set(have);
-  return want.flatMap((label, at) => {
+  return want.flatMap((label, index) => {
     if (present.has(label)) return [];
-    const before = want[at - 1];
-    const next = want.slice(at).find((other) => present.has(other));
-    const place = before !== undefined ? ` AFTER ${before}` : next === undefined ? '' : ` BEFORE ${next}`;
+    const previous = want[index - 1];
+    const next = want.slice(index).find((other) => present.has(other));
+    const beforeNext = next === undefined ? '' : ` BEFORE ${next}`;
     present.add(label);
-    return [`ALTER TYPE ${type} ADD VALUE ${label}${place}`];
+    return [`ALTER TYPE ${type} ADD VALUE ${label}${previous === undefined ? beforeNext : ` AFTER ${previous}`}`];
   });
 }
 
+/** Drops, adds and changes the attributes of a composite type. */
 function attributeSteps({ schema, name, have = '', want = '' }: Difference, object: StepDetails): Step[] {
-  const [found, wanted] = [attributesOf(have), attributesOf(want)];
+  const [haveTypes, wantTypes] = [attributeTypesOf(have), attributeTypesOf(want)];
   const alterType = `ALTER TYPE ${qualifiedName(schema, name)}`;
-  const gone = [...found.keys()].filter((attribute) => !wanted.has(attribute));
+  const removed = [...haveTypes.keys()].filter((attribute) => !wantTypes.has(attribute));
   return [
-    ...gone.map((attribute) =>
+    ...removed.map((attribute) =>
       step('create', `${alterType} DROP ATTRIBUTE ${attribute}`, {
         ...object,
         losesData: { schema, table: name, column: attribute },
       }),
     ),
-    ...[...wanted].flatMap(([attribute, type]) => {
-      const before = found.get(attribute);
+    ...[...wantTypes].flatMap(([attribute, type]) => {
+      const before = haveTypes.get(attribute);
       if (before === type) return [];
-      const verb =
+      const action =
         before === undefined ? `ADD ATTRIBUTE ${attribute} ${type}` : `ALTER ATTRIBUTE ${attribute} TYPE ${type}`;
-      return [step('create', `${alterType} ${verb}`, object)];
+      return [step('create', `${alterType} ${action}`, object)];
     }),
   ];
 }
 
 /** Reads the attribute types by name, from `street text, "Zip Code" character varying(10)`. */
-function attributesOf(list: string): Map<string, string> {
+function attributeTypesOf(list: string): Map<string, string> {
   return new Map(
     splitList(list).map((item): [string, string] => {
       const [, name = '', type = ''] = /^("(?:[^"]|"")*"|\S+) (.+)$/s.exec(item) ?? [];
@@ -118,18 +122,18 @@ function attributesOf(list: string): Map<string, string> {
 function replaceTypeSteps(fact: Fact, input: ReconcileInput): Step[] {
   const { schema, name } = fact;
   const type = qualifiedName(schema, name);
-  // The name must stay within 63 bytes.
-  const old = `${name.slice(0, 12)}_replaced`;
-  const before = input.have.find(fact)?.attributes['kind'] ?? fact.attributes['kind'];
-  const keyword = before === 'domain' ? 'DOMAIN' : 'TYPE';
+  // The new name must stay within 63 bytes, also with characters of several bytes.
+  const oldName = `${name.slice(0, 12)}_replaced`;
+  const oldKind = input.have.find(fact)?.attributes['kind'] ?? fact.attributes['kind'];
+  const keyword = oldKind === 'domain' ? 'DOMAIN' : 'TYPE';
   const columns = columnsOf(fact, input);
-  const { others = 'none' } =
+  const { others: grants = 'none' } =
     input.want.find({ kind: 'access', schema, table: '', name: `type ${name}` })?.attributes ?? {};
   const typeStep = (sql: string) => step('create', sql, { object: objectName(fact) });
   const created = [...createTypeSteps(fact), ...addDomainConstraintSteps(fact, input)];
   // A range is dropped instead of renamed, because the constructor functions of a renamed range keep their names.
   const replace =
-    before === 'range'
+    oldKind === 'range'
       ? [
           ...columns.map(castToTextSql).map(typeStep),
           typeStep(`DROP TYPE ${type}`),
@@ -137,34 +141,32 @@ function replaceTypeSteps(fact: Fact, input: ReconcileInput): Step[] {
           ...columns.map(castToNewTypeSql).map(typeStep),
         ]
       : [
-          typeStep(`ALTER ${keyword} ${type} RENAME TO ${quoted(old)}`),
+          typeStep(`ALTER ${keyword} ${type} RENAME TO ${quoted(oldName)}`),
           ...created,
           ...columns.map(castToNewTypeSql).map(typeStep),
-          typeStep(`DROP ${keyword} ${qualifiedName(schema, old)}`),
+          typeStep(`DROP ${keyword} ${qualifiedName(schema, oldName)}`),
         ];
-  return others === 'none' ? [...replace, step('properties', `REVOKE ALL ON TYPE ${type} FROM PUBLIC`)] : replace;
+  // PostgreSQL grants USAGE of a new type to PUBLIC.
+  return grants === 'none' ? [...replace, step('properties', `REVOKE ALL ON TYPE ${type} FROM PUBLIC`)] : replace;
 }
 
 function addDomainConstraintSteps(fact: Fact, { want }: ReconcileInput): Step[] {
-  return want.ofTable(fact.schema, fact.name, 'domain constraint').map(({ schema, table, name, attributes }) =>
-    step(
-      'create',
-      `ALTER DOMAIN ${qualifiedName(schema, table)} ADD CONSTRAINT ${quoted(name)} ${attributes['definition']}`,
-      {
-        object: objectName(fact),
-      },
-    ),
-  );
+  const domain = qualifiedName(fact.schema, fact.name);
+  return want.ofTable(fact.schema, fact.name, 'domain constraint').map(({ name, attributes }) => {
+    const add = `ALTER DOMAIN ${domain} ADD CONSTRAINT ${quoted(name)} ${attributes['definition']}`;
+    return step('create', add, { object: objectName(fact) });
+  });
 }
 
-/** The columns of the type. Columns of partitions are left out, because they follow their table. */
+/** The columns of the type, or of arrays of it. Columns of partitions, children and views are left out: they follow other columns. */
 function columnsOf(fact: Fact, { have, want }: ReconcileInput): Fact[] {
-  const spelled = new RegExp(`^${namePattern(fact.schema)}\\.${namePattern(fact.name)}(\\[\\])?$`);
+  const typePattern = new RegExp(`^${namePattern(fact.schema)}\\.${namePattern(fact.name)}(\\[\\])?$`);
   return want.all.filter((column) => {
-    if (column.kind !== 'column' || !spelled.test(column.attributes['type'] ?? '')) return false;
+    if (column.kind !== 'column' || !typePattern.test(column.attributes['type'] ?? '')) return false;
     const table = have.table(column.schema, column.table);
-    const isOwn = table?.attributes['inherits'] === 'none' && table.attributes['kind']?.endsWith('table') === true;
-    return isOwn && have.find(column) !== undefined && column.attributes['generated'] === 'none';
+    const isParentless =
+      table?.attributes['inherits'] === 'none' && table.attributes['kind']?.endsWith('table') === true;
+    return isParentless && have.find(column) !== undefined && column.attributes['generated'] === 'none';
   });
 }
 
@@ -201,12 +203,13 @@ export function domainConstraintSteps(difference: Difference, input: ReconcileIn
 export function enumsUsedInTransaction(input: ReconcileInput, steps: readonly Step[]): Set<string> {
   const added = input.differences.flatMap((difference) => {
     if (difference.kind !== 'type' || difference.attribute !== 'labels' || difference.change !== 'changed') return [];
-    const [found, wanted] = [splitList(difference.have ?? ''), splitList(difference.want ?? '')];
-    if (findRenamedLabel(found, wanted) !== undefined) return [];
-    return wanted
-      .filter((label) => !found.includes(label))
-      .map((label) => ({ object: objectName(difference), label: literal(label.slice(1, -1).replaceAll("''", "'")) }));
+    const [haveLabels, wantLabels] = [splitList(difference.have ?? ''), splitList(difference.want ?? '')];
+    if (findRenamedLabel(haveLabels, wantLabels) !== undefined) return [];
+    // A label is a literal already.
+    return wantLabels
+      .filter((label) => !haveLabels.includes(label))
+      .map((label) => ({ object: objectName(difference), label }));
   });
-  const others = steps.filter(({ sql }) => !/ ADD VALUE /.test(sql)).map(({ sql }) => sql);
-  return new Set(added.filter(({ label }) => others.some((sql) => sql.includes(label))).map(({ object }) => object));
+  const otherSql = steps.filter(({ sql }) => !/ ADD VALUE /.test(sql)).map(({ sql }) => sql);
+  return new Set(added.filter(({ label }) => otherSql.some((sql) => sql.includes(label))).map(({ object }) => object));
 }
