@@ -3,7 +3,7 @@ import type { AlterTableCmd, ColumnDef, Constraint, Node } from 'libpg-query';
 
 import { addedConstraint, commandsOf, nodeAs, type StatementContext, tableName, textsOf } from './statement-context.ts';
 
-/** The column that a command adds; none for other commands. */
+/** The column that a command of ALTER TABLE adds; none for other commands. */
 export function addedColumns({ subtype, def }: AlterTableCmd): ColumnDef[] {
   const column = subtype === 'AT_AddColumn' ? nodeAs(def, 'ColumnDef') : undefined;
   return column === undefined ? [] : [column];
@@ -44,7 +44,7 @@ export function columnsSetNotNull(command: AlterTableCmd): string[] {
   return isScanned ? textsOf(constraint.keys) : [];
 }
 
-/** Whether a validated CHECK of an earlier statement proves that the column contains no null. */
+/** Whether an earlier statement validated a CHECK (column IS NOT NULL): then SET NOT NULL scans no rows. */
 export function isProvedNotNull(column: string, { node, before }: StatementContext): boolean {
   const commands = commandsOn(node, before);
   const validated = new Set(
@@ -56,8 +56,8 @@ export function isProvedNotNull(column: string, { node, before }: StatementConte
   });
 }
 
-/** Whether SET NOT NULL has made the constraint redundant. */
-export function isProofOfNotNull(name: string, { node, before }: StatementContext): boolean {
+/** Whether the constraint is a CHECK (column IS NOT NULL) that SET NOT NULL has made redundant. */
+export function isRedundantNotNullCheck(name: string, { node, before }: StatementContext): boolean {
   const commands = commandsOn(node, [...before, node]);
   const required = commands.flatMap(({ subtype, name: column = '' }) => (subtype === 'AT_SetNotNull' ? [column] : []));
   return commands.some((command) => {
@@ -66,7 +66,7 @@ export function isProofOfNotNull(name: string, { node, before }: StatementContex
   });
 }
 
-/** The commands of those statements that alter the same table. */
+/** The ALTER TABLE commands in `statements` on the table that `node` alters. */
 function commandsOn(node: Node, statements: readonly Node[]): AlterTableCmd[] {
   const table = tableName(nodeAs(node, 'AlterTableStmt')?.relation);
   return statements
@@ -74,6 +74,7 @@ function commandsOn(node: Node, statements: readonly Node[]): AlterTableCmd[] {
     .flatMap(commandsOf);
 }
 
+/** Whether the constraint is CHECK (column IS NOT NULL). */
 function forbidsNull({ raw_expr: expression }: Constraint, column: string): boolean {
   const field = nodeAs(nodeAs(expression, 'NullTest')?.arg, 'ColumnRef')?.fields?.at(-1);
   return isNotNullTest(expression) && nodeAs(field, 'String')?.sval === column;
@@ -87,6 +88,7 @@ export function constraintsOf({ constraints = [] }: ColumnDef): Constraint[] {
   return constraints.flatMap((constraint) => nodeAs(constraint, 'Constraint') ?? []);
 }
 
+/** Whether the type is serial, bigserial or smallserial, or their other names serial4, serial8 and serial2. */
 export function isSerial(column: ColumnDef): boolean {
   return /^(small|big)?serial[248]?$/.test(typeOf(column));
 }
@@ -106,8 +108,10 @@ const STABLE_FUNCTIONS = new Set([
   'upper',
 ]);
 
+/** Whether the expression calls a function that may return another value for each row: any that is not known to be stable. */
 function callsVolatile(expression: Node | undefined): boolean {
   let isVolatile = false;
+  // The replacer visits every key of the syntax tree. The text is not used.
   JSON.stringify(expression, (key, value: { funcname?: Node[] }) => {
     if (key === 'FuncCall') isVolatile ||= !STABLE_FUNCTIONS.has(nodeAs(value.funcname?.at(-1), 'String')?.sval ?? '');
     return value;

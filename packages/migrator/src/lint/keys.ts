@@ -16,10 +16,11 @@ export interface Key {
   readonly references?: string;
 }
 
+/** The indexes and foreign keys that exist after the statements have run in order. */
 export function keysAfter(statements: readonly Node[]): Key[] {
   return statements.reduce<Key[]>((keys, node) => {
-    const kept = removeDropped(keys, node);
-    return [...renameKeys(kept, nodeAs(node, 'RenameStmt')), ...keysOf(node)];
+    const remaining = removeDropped(keys, node);
+    return [...renameKeys(remaining, nodeAs(node, 'RenameStmt')), ...keysOf(node)];
   }, []);
 }
 
@@ -42,22 +43,24 @@ export function keysOf(node: Node): Key[] {
   ];
 }
 
+/** The foreign key, or the index that PostgreSQL creates for a primary key or a UNIQUE; none for other constraints. */
 function keyOfConstraint(table: string, constraint: Constraint, columns: readonly string[]): Key[] {
   const { contype, conname, indexname, pktable } = constraint;
   const [schema = '', relation = ''] = table.split('.');
-  const named = (suffix: string) => `${schema}.${conname ?? `${relation}_${suffix}`}`;
+  // The name in the statement, else the name that PostgreSQL chooses.
+  const nameWith = (suffix: string) => `${schema}.${conname ?? `${relation}_${suffix}`}`;
+  const columnNames = columns.join('_');
   if (contype === 'CONSTR_FOREIGN')
-    return [
-      { kind: 'foreign', name: named(`${columns.join('_')}_fkey`), table, columns, references: tableName(pktable) },
-    ];
+    return [{ kind: 'foreign', name: nameWith(`${columnNames}_fkey`), table, columns, references: tableName(pktable) }];
   // With USING INDEX, the index exists already.
   if (indexname !== undefined) return [];
-  if (contype === 'CONSTR_PRIMARY') return [{ kind: 'index', name: named('pkey'), table, columns }];
-  if (contype === 'CONSTR_UNIQUE') return [{ kind: 'index', name: named(`${columns.join('_')}_key`), table, columns }];
+  if (contype === 'CONSTR_PRIMARY') return [{ kind: 'index', name: nameWith('pkey'), table, columns }];
+  if (contype === 'CONSTR_UNIQUE') return [{ kind: 'index', name: nameWith(`${columnNames}_key`), table, columns }];
   return [];
 }
 
 function keyOfIndex({ idxname = '', relation, indexParams = [] }: IndexStmt): Key {
+  // An expression has no name.
   const columns = indexParams.map((element) => nodeAs(element, 'IndexElem')?.name);
   const end = columns.indexOf(undefined);
   return {
@@ -68,22 +71,22 @@ function keyOfIndex({ idxname = '', relation, indexParams = [] }: IndexStmt): Ke
   };
 }
 
-/** Whether the index can find all rows with a given value. */
+/** Whether the index can find all rows with a given value. WHERE column IS NOT NULL leaves out no such row. */
 function canFindRows({ accessMethod = 'btree', whereClause }: IndexStmt): boolean {
-  const isComplete = whereClause === undefined || isNotNullTest(whereClause);
-  return ['btree', 'hash'].includes(accessMethod) && isComplete;
+  const hasAllValues = whereClause === undefined || isNotNullTest(whereClause);
+  return ['btree', 'hash'].includes(accessMethod) && hasAllValues;
 }
 
+/** The keys that remain after the statement: it may drop an index, a table, a column or a constraint. */
 function removeDropped(keys: readonly Key[], node: Node): Key[] {
   const drop = nodeAs(node, 'DropStmt');
   const dropped = new Set(drop === undefined ? [] : droppedNames(drop));
-  const altered = tableName(nodeAs(node, 'AlterTableStmt')?.relation);
-  return keys.filter(
-    (key) =>
-      !(drop?.removeType === 'OBJECT_INDEX' && key.kind === 'index' && dropped.has(key.name)) &&
-      !(drop?.removeType === 'OBJECT_TABLE' && (dropped.has(key.table) || dropped.has(key.references ?? ''))) &&
-      !(key.table === altered && commandsOf(node).some((command) => isDroppedBy(key, command))),
-  );
+  const alteredTable = tableName(nodeAs(node, 'AlterTableStmt')?.relation);
+  return keys.filter((key) => {
+    if (drop?.removeType === 'OBJECT_INDEX') return !(key.kind === 'index' && dropped.has(key.name));
+    if (drop?.removeType === 'OBJECT_TABLE') return !dropped.has(key.table) && !dropped.has(key.references ?? '');
+    return !(key.table === alteredTable && commandsOf(node).some((command) => isDroppedBy(key, command)));
+  });
 }
 
 function isDroppedBy(key: Key, { subtype, name = '' }: AlterTableCmd): boolean {
@@ -91,24 +94,24 @@ function isDroppedBy(key: Key, { subtype, name = '' }: AlterTableCmd): boolean {
   return subtype === 'AT_DropConstraint' && key.name.split('.')[1] === name;
 }
 
+/** The keys with their new names after RENAME of an index, a table, a column or a constraint. */
 function renameKeys(keys: readonly Key[], rename: RenameStmt | undefined): Key[] {
   if (rename === undefined) return [...keys];
+  // `relation` is the index or the table; `subname` is the old name of a column or a constraint of that table.
   const { renameType, relation, subname = '', newname = '' } = rename;
-  const [old, schema] = [tableName(relation), relation?.schemaname ?? 'public'];
-  const next = `${schema}.${newname}`;
-  const isOld = (name: string | undefined) => name === old;
+  const [relationName, schema] = [tableName(relation), relation?.schemaname ?? 'public'];
+  const newQualifiedName = `${schema}.${newname}`;
+  const renamed = (name: string) => (name === relationName ? newQualifiedName : name);
   return keys.map((key) => {
-    if (renameType === 'OBJECT_INDEX' && isOld(key.name)) return { ...key, name: next };
-    if (renameType === 'OBJECT_TABLE')
-      return {
-        ...key,
-        table: isOld(key.table) ? next : key.table,
-        ...(key.references !== undefined && { references: isOld(key.references) ? next : key.references }),
-      };
-    if (!isOld(key.table)) return key;
+    if (renameType === 'OBJECT_INDEX') return { ...key, name: renamed(key.name) };
+    if (renameType === 'OBJECT_TABLE') {
+      const references = key.references !== undefined && { references: renamed(key.references) };
+      return { ...key, table: renamed(key.table), ...references };
+    }
+    if (key.table !== relationName) return key;
     if (renameType === 'OBJECT_COLUMN')
       return { ...key, columns: key.columns.map((column) => (column === subname ? newname : column)) };
-    if (renameType === 'OBJECT_TABCONSTRAINT' && key.name === `${schema}.${subname}`) return { ...key, name: next };
-    return key;
+    const isConstraint = renameType === 'OBJECT_TABCONSTRAINT' && key.name === `${schema}.${subname}`;
+    return isConstraint ? { ...key, name: newQualifiedName } : key;
   });
 }

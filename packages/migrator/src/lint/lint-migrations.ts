@@ -31,7 +31,7 @@ export async function lintMigrations(
 interface ParsedFile {
   readonly name: string;
   readonly isTransactional: boolean;
-  readonly statements: readonly ReadStatement[];
+  readonly statements: readonly ParseResult[];
 }
 
 async function parseFile({ name, file }: Required<Migration>): Promise<ParsedFile> {
@@ -42,6 +42,7 @@ async function parseFile({ name, file }: Required<Migration>): Promise<ParsedFil
   };
 }
 
+/** Checks each statement of one file, with the statements of all files around it. */
 function lintFile(
   { name, isTransactional, statements }: ParsedFile,
   index: number,
@@ -56,8 +57,8 @@ function lintFile(
     const before = [...earlier, ...fileBefore];
     return { node, isTransactional, isFirstFile: index === 0, fileBefore, fileAfter, before, later };
   };
-  return statements.flatMap(({ parsed, fault }) => [
-    ...(fault === undefined ? [] : [{ name, ...fault }]),
+  return statements.flatMap(({ parsed, syntaxError }) => [
+    ...(syntaxError === undefined ? [] : [{ name, ...syntaxError }]),
     ...parsed.flatMap((statement) => findBrokenRules(name, statement, contextOf(statement.node))),
   ]);
 }
@@ -67,29 +68,30 @@ function findBrokenRules(name: string, { line, allowed }: ParsedStatement, conte
   return broken.map(({ name: rule, why, instead, isAdvice = false }) => ({ name, line, rule, why, instead, isAdvice }));
 }
 
-function nodesOf(statements: readonly ReadStatement[]): Node[] {
+function nodesOf(statements: readonly ParseResult[]): Node[] {
   return statements.flatMap(({ parsed }) => parsed.map(({ node }) => node));
 }
 
-interface ReadStatement {
+/** The text between two breakpoints: its statements, or why it cannot be parsed. */
+interface ParseResult {
   readonly parsed: readonly ParsedStatement[];
-  readonly fault?: Omit<Finding, 'name'>;
+  readonly syntaxError?: Omit<Finding, 'name'>;
 }
 
-async function tryParseStatement(statement: Statement): Promise<ReadStatement> {
+async function tryParseStatement(statement: Statement): Promise<ParseResult> {
   try {
-    return { parsed: await parseStatement(statement) };
+    return { parsed: await parseStatements(statement) };
   } catch (error) {
     if (!hasSqlDetails(error)) throw error;
-    return { parsed: [], fault: syntaxError(statement, error) };
+    return { parsed: [], syntaxError: describeSyntaxError(statement, error) };
   }
 }
 
-function syntaxError({ text, line }: Statement, { message, sqlDetails }: SqlError): Omit<Finding, 'name'> {
+function describeSyntaxError({ text, line }: Statement, { message, sqlDetails }: SqlError): Omit<Finding, 'name'> {
   // PostgreSQL counts characters, not UTF-16 units.
-  const above = Array.from(text).slice(0, sqlDetails?.cursorPosition).join('');
+  const textBefore = Array.from(text).slice(0, sqlDetails?.cursorPosition).join('');
   return {
-    line: line + above.split('\n').length - 1,
+    line: line + textBefore.split('\n').length - 1,
     rule: 'syntax-error',
     why: `PostgreSQL cannot parse the statement: ${message}.`,
     instead: 'Correct the statement.',
@@ -100,25 +102,27 @@ function syntaxError({ text, line }: Statement, { message, sqlDetails }: SqlErro
 interface ParsedStatement {
   readonly node: Node;
   readonly line: number;
+  /** The names of the rules that the comments above the statement allow it to break. */
   readonly allowed: ReadonlySet<string>;
 }
 
 /** Parses the text between two breakpoints, which may contain several statements. */
-async function parseStatement({ text, line, comments }: Statement): Promise<ParsedStatement[]> {
+async function parseStatements({ text, line, comments }: Statement): Promise<ParsedStatement[]> {
   const { stmts = [] } = await parse(text);
   // The parser counts bytes. Some versions count the comments above a statement as a part of it.
   const bytes = Buffer.from(text);
-  const found: ParsedStatement[] = [];
-  let end = 0;
+  const statements: ParsedStatement[] = [];
+  let previousEnd = 0;
   for (const { stmt: node, stmt_location: start = 0, stmt_len: length = bytes.length - start } of stmts) {
-    const between = bytes.toString('utf8', end, start + length);
-    const [above = ''] = /^(?:[\s;]|--.*(?:\n|$))*/.exec(between) ?? [];
-    const preceding = bytes.toString('utf8', 0, end) + above;
-    const allowed = new Set(findAllowedRules(end === 0 ? comments : above));
-    if (node !== undefined) found.push({ node, line: line + preceding.split('\n').length - 1, allowed });
-    end = start + length;
+    const commentsAndStatement = bytes.toString('utf8', previousEnd, start + length);
+    const [commentsAbove = ''] = /^(?:[\s;]|--.*(?:\n|$))*/.exec(commentsAndStatement) ?? [];
+    const textBefore = bytes.toString('utf8', 0, previousEnd) + commentsAbove;
+    // The comments above the first statement are not in `text`.
+    const allowed = new Set(findAllowedRules(previousEnd === 0 ? comments : commentsAbove));
+    if (node !== undefined) statements.push({ node, line: line + textBefore.split('\n').length - 1, allowed });
+    previousEnd = start + length;
   }
-  return found;
+  return statements;
 }
 
 function findAllowedRules(comments: string): string[] {

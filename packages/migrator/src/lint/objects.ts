@@ -27,6 +27,7 @@ export function droppedNames({ objects = [], removeType }: DropStmt): string[] {
   });
 }
 
+/** The name with its schema; of a routine also the argument types, such as `public.f(int4)`, if they are given. */
 export function objectName(object: Node): string {
   const routine = nodeAs(object, 'ObjectWithArgs');
   if (routine !== undefined) {
@@ -38,6 +39,7 @@ export function objectName(object: Node): string {
   return qualifiedName(textsOf(nodeAs(object, 'List')?.items ?? nodeAs(object, 'TypeName')?.names ?? [object]));
 }
 
+/** The name of the object that the statement creates; undefined for other statements. */
 function createdName(node: Node): string | undefined {
   const table =
     nodeAs(node, 'CreateStmt')?.relation ??
@@ -55,8 +57,9 @@ function createdName(node: Node): string | undefined {
   const schema = nodeAs(node, 'CreateSchemaStmt')?.schemaname;
   if (schema !== undefined) return qualifiedName([schema]);
   const routine = nodeAs(node, 'CreateFunctionStmt');
-  const parameters = (routine?.parameters ?? []).flatMap((each) => nodeAs(each, 'FunctionParameter') ?? []);
-  return routine && qualifiedName(textsOf(routine.funcname)) + signature(parameters.filter(isInput).map(typeOf));
+  if (routine === undefined) return undefined;
+  const parameters = (routine.parameters ?? []).flatMap((each) => nodeAs(each, 'FunctionParameter') ?? []);
+  return qualifiedName(textsOf(routine.funcname)) + signature(parameters.filter(isInput).map(({ argType }) => argType));
 }
 
 /** Whether the names are equal. A routine without argument types matches every routine of that name. */
@@ -74,8 +77,4 @@ function signature(types: readonly (TypeName | undefined)[]): string {
 
 function isInput({ mode }: FunctionParameter): boolean {
   return mode !== 'FUNC_PARAM_OUT' && mode !== 'FUNC_PARAM_TABLE';
-}
-
-function typeOf({ argType }: FunctionParameter): TypeName | undefined {
-  return argType;
 }

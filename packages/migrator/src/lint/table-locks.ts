@@ -17,27 +17,28 @@ export function locksParentLast(context: StatementContext): boolean {
   const locks = [...fileBefore.flatMap(locksOf), ...statementLocks].filter(({ relation }) =>
     isInUse(relation, context),
   );
-  if (!isTransactional || !locks.some(({ isByHand }) => isByHand)) return false;
-  const firsts = locks.filter(({ table }, index) => locks.findIndex((lock) => lock.table === table) === index);
+  if (!isTransactional || !locks.some(({ isHandWritten }) => isHandWritten)) return false;
+  // The first lock of each table decides the order.
+  const firstLocks = locks.filter(({ table }, index) => locks.findIndex((lock) => lock.table === table) === index);
   const keys = keysAfter(before);
-  return firsts.some(
+  return firstLocks.some(
     (lock, index) =>
-      statementLocks.includes(lock) && firsts.slice(0, index).some((earlier) => isParentLast(earlier, lock, keys)),
+      statementLocks.includes(lock) && firstLocks.slice(0, index).some((earlier) => isParentLast(earlier, lock, keys)),
   );
 }
 
 interface TableLock {
   readonly table: string;
   readonly relation: RangeVar | undefined;
-  readonly isByHand: boolean;
+  /** Whether the statement is of a kind that drizzle-kit does not generate, such as UPDATE: then a person wrote it. */
+  readonly isHandWritten: boolean;
 }
 
+/** Whether the later lock is on a parent of the earlier table, and one of the two statements is hand-written. */
 function isParentLast(earlier: TableLock, later: TableLock, keys: readonly Key[]): boolean {
-  const isHandWritten = earlier.isByHand || later.isByHand;
+  if (!earlier.isHandWritten && !later.isHandWritten) return false;
   // Tables that refer to each other have no order.
-  return (
-    isHandWritten && parentsOf(earlier.table, keys).has(later.table) && !parentsOf(later.table, keys).has(earlier.table)
-  );
+  return parentsOf(earlier.table, keys).has(later.table) && !parentsOf(later.table, keys).has(earlier.table);
 }
 
 /** The tables to which the table refers, directly or through other tables. */
@@ -59,11 +60,12 @@ function locksOf(node: Node): TableLock[] {
   const written = nodeAs(node, 'UpdateStmt') ?? nodeAs(node, 'DeleteStmt') ?? nodeAs(node, 'MergeStmt');
   const listed =
     (lock?.mode ?? 0) > STRONGEST_LOCK_WITH_WRITES ? lock?.relations : nodeAs(node, 'TruncateStmt')?.relations;
-  const byHand = [written?.relation, ...(listed ?? []).map((relation) => nodeAs(relation, 'RangeVar'))];
-  return [...toLocks(byHand, true), ...toLocks(lockedByDefinition(node), false)];
+  const handWritten = [written?.relation, ...(listed ?? []).map((relation) => nodeAs(relation, 'RangeVar'))];
+  return [...toLocks(handWritten, true), ...toLocks(tablesLockedByDdl(node), false)];
 }
 
-function lockedByDefinition(node: Node): (RangeVar | undefined)[] {
+/** The tables that ALTER TABLE and CREATE INDEX lock against writes, and the tables to which added foreign keys refer. */
+function tablesLockedByDdl(node: Node): (RangeVar | undefined)[] {
   const commands = commandsOf(node);
   const referenced = commands.map(({ def }) => nodeAs(def, 'Constraint')?.pktable);
   const isValidation = commands.length > 0 && commands.every(({ subtype }) => subtype === 'AT_ValidateConstraint');
@@ -72,8 +74,8 @@ function lockedByDefinition(node: Node): (RangeVar | undefined)[] {
   return [altered, ...referenced, index?.concurrent === true ? undefined : index?.relation];
 }
 
-function toLocks(relations: readonly (RangeVar | undefined)[], isByHand: boolean): TableLock[] {
+function toLocks(relations: readonly (RangeVar | undefined)[], isHandWritten: boolean): TableLock[] {
   return relations.flatMap((relation) =>
-    relation === undefined ? [] : { table: tableName(relation), relation, isByHand },
+    relation === undefined ? [] : { table: tableName(relation), relation, isHandWritten },
   );
 }

@@ -42,9 +42,10 @@ const toToastOptions = (options: string): string =>
 
 /** Whether an added item replaces the item: `title storage external` and `title storage main` set the same parameter. */
 function isReplaced(item: string, added: readonly string[]): boolean {
-  const parameterOf = (text: string) => text.slice(0, text.lastIndexOf(' '));
   return added.some((other) => parameterOf(other) === parameterOf(item));
 }
+
+const parameterOf = (item: string): string => item.slice(0, item.lastIndexOf(' '));
 
 /** Splits an item into column and setting. The longest column that matches is right: a name may contain spaces. Empty if none matches. */
 function parseItem(

@@ -1,7 +1,7 @@
 /** Data: statements that lose data, or allow invalid data. */
 import type { Node, VariableSetStmt } from 'libpg-query';
 
-import { addedConstraints, isProofOfNotNull } from '../column.ts';
+import { addedConstraints, isRedundantNotNullCheck } from '../column.ts';
 import { executesDynamicSql } from '../dynamic-sql.ts';
 import { STATEMENT_BREAK, type Rule } from '../rule.ts';
 import { commandsInUse, commandsOf, isInUse, nodeAs, type StatementContext, tableName } from '../statement-context.ts';
@@ -9,24 +9,24 @@ import { commandsInUse, commandsOf, isInUse, nodeAs, type StatementContext, tabl
 export const DATA: readonly Rule[] = [
   {
     name: 'drop-column',
-    why: 'The values are deleted, and the running code selects the column.',
-    instead: 'First deploy code that does not use it; then allow the statement here.',
+    why: 'The values are deleted, and the running code may still select the column.',
+    instead: 'First deploy code that does not use the column. Then allow the statement.',
     bad: 'ALTER TABLE task DROP COLUMN description;',
     good: '-- allow drop-column: no code has selected it since the last deploy\nALTER TABLE task DROP COLUMN description;',
     matches: (context) => commandsInUse(context).some(({ subtype }) => subtype === 'AT_DropColumn'),
   },
   {
     name: 'drop-table',
-    why: 'The rows are deleted, and the running code queries the table.',
-    instead: 'First deploy code that does not use it; then allow the statement here.',
+    why: 'The data is deleted, and the running code may still use the object.',
+    instead: 'First deploy code that does not use the object. Then allow the statement.',
     bad: 'DROP TABLE task;',
-    good: '-- allow drop-table: no code has asked for it since the last deploy\nDROP TABLE task;',
+    good: '-- allow drop-table: no code has used the table since the last deploy\nDROP TABLE task;',
     matches: ({ node }) => DROPS_DATA.has(nodeAs(node, 'DropStmt')?.removeType ?? ''),
   },
   {
     name: 'deletes-every-row',
     why: 'The statement deletes all rows of the table.',
-    instead: 'Select the rows with WHERE, or allow the statement here.',
+    instead: 'Name the rows with DELETE … WHERE. If all rows must be deleted, allow the statement.',
     bad: 'DELETE FROM task;',
     good: 'DELETE FROM task WHERE is_done;',
     matches: (context) => {
@@ -41,7 +41,7 @@ export const DATA: readonly Rule[] = [
   },
   {
     name: 'updates-every-row',
-    why: 'Nobody can change any row until the file ends, and the table takes twice its space on disk.',
+    why: 'Other sessions cannot change these rows until the transaction ends, and the table takes twice its space on disk.',
     instead: 'Update the rows in batches, each in a separate transaction: WHERE id BETWEEN … AND …',
     bad: 'UPDATE task SET is_done = false;',
     good: 'UPDATE task SET is_done = false WHERE id BETWEEN 1 AND 1000;',
@@ -52,9 +52,9 @@ export const DATA: readonly Rule[] = [
   },
   {
     name: 'drop-constraint',
-    why: 'PostgreSQL accepts rows that violate the constraint, and with such rows the constraint cannot be added again.',
+    why: 'PostgreSQL then accepts rows that violate the constraint. With such rows, the constraint cannot be added again.',
     instead:
-      'Replace the constraint in one transaction: DROP, and ADD with the same name; or allow the statement here.',
+      'To change the constraint, drop and add it with the same name in one transaction. To remove it, allow the statement.',
     bad: 'ALTER TABLE task DROP CONSTRAINT task_group_id_fkey;',
     good:
       'ALTER TABLE task DROP CONSTRAINT task_group_id_fkey, ADD CONSTRAINT task_group_id_fkey ' +
@@ -67,8 +67,8 @@ export const DATA: readonly Rule[] = [
   },
   {
     name: 'disable-trigger',
-    why: 'The trigger does not run for rows of other sessions either, and stays disabled if the file does not enable it again.',
-    instead: 'Let the trigger function skip the rows of this transaction: it reads a setting that SET LOCAL sets.',
+    why: 'Rows are then changed without the trigger, which may enforce a foreign key. ALTER TABLE disables the trigger for every session.',
+    instead: 'Set a setting of your own with SET LOCAL, and let the trigger function return early if it is set.',
     bad: 'ALTER TABLE task DISABLE TRIGGER ALL;',
     good: `SET LOCAL app.is_backfill = 'on';${STATEMENT_BREAK}UPDATE task SET is_done = true WHERE id = 1;`,
     matches: (context) =>
@@ -77,8 +77,9 @@ export const DATA: readonly Rule[] = [
   },
   {
     name: 'dynamic-sql',
-    why: 'EXECUTE builds its statement at run time: no rule and no reviewer can check it.',
-    instead: 'Write the statement itself; or allow it here, and list its statements.',
+    why: 'EXECUTE builds its statement at run time: no rule and no reviewer can check that statement.',
+    instead:
+      'Write the statement itself. If that is impossible, allow the DO block, and list the built statements in the comment.',
     bad: `DO $$ BEGIN EXECUTE 'ALTER TABLE task ADD COLUMN place text'; END $$;`,
     good: 'ALTER TABLE task ADD COLUMN place text;',
     matches: ({ node }) => executesDynamicSql(node),
@@ -104,17 +105,19 @@ function setsReplicationRole(setting: VariableSetStmt | undefined): boolean {
   return setting?.name === 'session_replication_role' && setting.kind === 'VAR_SET_VALUE';
 }
 
+/** Whether the statement has no WHERE, or WHERE true. */
 function isEveryRow(where: Node | undefined): boolean {
   return where === undefined || nodeAs(where, 'A_Const')?.boolval?.boolval === true;
 }
 
-/** Whether the file adds the constraint again, or SET NOT NULL has made it redundant. */
+/** Whether the file adds a constraint of that name, or SET NOT NULL has made the constraint redundant. */
 function isReplaced(name: string, context: StatementContext): boolean {
   const { node, fileBefore, fileAfter, isTransactional } = context;
   const table = tableName(nodeAs(node, 'AlterTableStmt')?.relation);
-  const around = [...fileBefore, node, ...(isTransactional ? fileAfter : [])];
-  const added = around
+  // Outside a transaction, a later ADD leaves a time without the constraint.
+  const statements = [...fileBefore, node, ...(isTransactional ? fileAfter : [])];
+  const added = statements
     .filter((other) => tableName(nodeAs(other, 'AlterTableStmt')?.relation) === table)
     .flatMap((other) => commandsOf(other).flatMap(addedConstraints));
-  return added.some(({ conname }) => conname === name) || isProofOfNotNull(name, context);
+  return added.some(({ conname }) => conname === name) || isRedundantNotNullCheck(name, context);
 }

@@ -42,7 +42,7 @@ export const INDEXES: readonly Rule[] = [
   },
   {
     name: 'nameless-index',
-    why: 'If the build is interrupted, the invalid index that is left cannot be found by its name.',
+    why: 'If the build is interrupted, an invalid index remains. The next run finds and rebuilds it only by its name.',
     instead: 'Give the index a name.',
     bad: `${NO_TRANSACTION}CREATE INDEX CONCURRENTLY ON task (title);`,
     good: `${NO_TRANSACTION}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
@@ -67,18 +67,19 @@ export const INDEXES: readonly Rule[] = [
   {
     name: 'unindexed-foreign-key',
     isAdvice: true,
-    why: 'Each DELETE of a parent reads the whole table to find the children, and holds its locks meanwhile.',
-    instead: 'Create an index that begins with the columns of the key, in this file or in another one of the folder.',
+    why: 'Each DELETE of a parent row reads the whole table to find the child rows, and holds its locks meanwhile.',
+    instead: 'Create an index that begins with the columns of the foreign key, in this file or in another migration.',
     bad: 'ALTER TABLE "group" ADD COLUMN task_id integer REFERENCES task (id);',
     good:
       `${NO_TRANSACTION}ALTER TABLE "group" ADD COLUMN task_id integer REFERENCES task (id);${STATEMENT_BREAK}` +
       'CREATE INDEX CONCURRENTLY idx_group_task_id ON "group" (task_id);',
     matches: ({ node, before, fileAfter, later }) => {
-      const added = keysOf(node).filter(({ kind }) => kind === 'foreign');
-      if (added.length === 0) return false;
-      const file = [...before, node, ...fileAfter];
-      const indexes = [...keysAfter(file), ...keysAfter([...file, ...later])].filter(({ kind }) => kind === 'index');
-      return !added.every((key) => indexes.some((index) => beginsWithColumnsOf(index, key)));
+      const foreignKeys = keysOf(node).filter(({ kind }) => kind === 'foreign');
+      if (foreignKeys.length === 0) return false;
+      const untilFileEnd = [...before, node, ...fileAfter];
+      const keys = [...keysAfter(untilFileEnd), ...keysAfter([...untilFileEnd, ...later])];
+      const indexes = keys.filter(({ kind }) => kind === 'index');
+      return !foreignKeys.every((key) => indexes.some((index) => beginsWithColumnsOf(index, key)));
     },
   },
 ];

@@ -14,7 +14,7 @@ export const LOCKS: readonly Rule[] = [
     instead: 'ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a later file.',
     bad: 'ALTER TABLE task ADD CONSTRAINT task_group_fkey FOREIGN KEY (group_id) REFERENCES "group" (id);',
     good: 'ALTER TABLE task ADD CONSTRAINT task_group_fkey FOREIGN KEY (group_id) REFERENCES "group" (id) NOT VALID;',
-    matches: (context) => addsUnchecked(context, 'CONSTR_FOREIGN'),
+    matches: (context) => addsScanned(context, 'CONSTR_FOREIGN'),
   },
   {
     name: 'check-scans',
@@ -22,11 +22,11 @@ export const LOCKS: readonly Rule[] = [
     instead: 'ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a later file.',
     bad: `ALTER TABLE task ADD CONSTRAINT task_title_check CHECK (title <> '');`,
     good: `ALTER TABLE task ADD CONSTRAINT task_title_check CHECK (title <> '') NOT VALID;`,
-    matches: (context) => addsUnchecked(context, 'CONSTR_CHECK'),
+    matches: (context) => addsScanned(context, 'CONSTR_CHECK'),
   },
   {
     name: 'validate-in-same-transaction',
-    why: 'ADD CONSTRAINT locks the table, and the lock is held until all rows are checked: NOT VALID has no effect.',
+    why: 'ADD CONSTRAINT locks the table until the transaction ends, so all rows are checked under the lock, as without NOT VALID.',
     instead: 'VALIDATE CONSTRAINT in a later file, or in one that runs outside a transaction.',
     bad:
       `ALTER TABLE task ADD CONSTRAINT task_title_check CHECK (title <> '') NOT VALID;${STATEMENT_BREAK}` +
@@ -61,7 +61,7 @@ export const LOCKS: readonly Rule[] = [
   {
     name: 'column-rewrites-table',
     why: 'Each row gets a different value: nobody can read or write the table until PostgreSQL has rewritten it.',
-    instead: 'Add it as nullable, SET DEFAULT for new rows, and fill the others in batches.',
+    instead: 'Add the column as nullable, SET DEFAULT for new rows, and fill the old rows in batches.',
     bad: 'ALTER TABLE task ADD COLUMN key uuid DEFAULT gen_random_uuid();',
     good:
       `ALTER TABLE task ADD COLUMN key uuid, ADD COLUMN seen_at timestamptz DEFAULT now();${STATEMENT_BREAK}` +
@@ -70,9 +70,10 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'type-change-rewrites',
-    why: 'Nobody can read or write the table until PostgreSQL has rewritten it and its indexes; and the running code expects the old type.',
+    why: 'Nobody can read or write the table until PostgreSQL has rewritten it and its indexes, and the running code expects the old type.',
     instead:
-      'Add a column of the new type, write both, fill it in batches, read it, and drop the old one in a later deploy.',
+      'Add a column of the new type. Deploy code that writes both columns, fill the new one in batches, then deploy code that reads' +
+      ' the new column, and drop the old one later.',
     bad: 'ALTER TABLE task ALTER COLUMN id TYPE bigint;',
     good: 'ALTER TABLE task ADD COLUMN big_id bigint;',
     matches: (context) => commandsInUse(context).some(({ subtype }) => subtype === 'AT_AlterColumnType'),
@@ -80,7 +81,8 @@ export const LOCKS: readonly Rule[] = [
   {
     name: 'exclusive-maintenance',
     why: 'Nobody can read or write the table until the statement ends.',
-    instead: 'VACUUM without FULL, REINDEX or REFRESH MATERIALIZED VIEW with CONCURRENTLY; or pg_repack.',
+    instead:
+      'Use VACUUM without FULL, or REINDEX or REFRESH MATERIALIZED VIEW with CONCURRENTLY. Instead of CLUSTER, use pg_repack.',
     bad: 'REINDEX TABLE task;',
     good: `${NO_TRANSACTION}REINDEX TABLE CONCURRENTLY task;`,
     matches: ({ node }) => {
@@ -91,8 +93,8 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'lock-order',
-    why: 'The application locks a parent before its children. A migration in the other order causes a deadlock, and PostgreSQL cancels one of the two.',
-    instead: 'Change the table that the foreign key refers to first; or split the file.',
+    why: 'The application locks a parent before its children. A migration in the other order can cause a deadlock: PostgreSQL cancels one of the two.',
+    instead: 'Change first the table to which the foreign key refers, or split the file.',
     bad: `UPDATE task SET is_done = true WHERE id = 1;${STATEMENT_BREAK}UPDATE "group" SET secret = '' WHERE id = 1;`,
     good: `UPDATE "group" SET secret = '' WHERE id = 1;${STATEMENT_BREAK}UPDATE task SET is_done = true WHERE id = 1;`,
     matches: locksParentLast,
@@ -100,7 +102,7 @@ export const LOCKS: readonly Rule[] = [
   {
     name: 'ends-transaction',
     why: 'A file and its row in the migrations table are one transaction: if the file ends it early, half of the file can be applied and not recorded.',
-    instead: 'Remove the statement; or split the file.',
+    instead: 'Remove the statement, or split the file.',
     bad: `COMMIT;`,
     good: `SAVEPOINT before;`,
     matches: ({ node }) => ENDS_TRANSACTION.has(nodeAs(node, 'TransactionStmt')?.kind ?? ''),
@@ -109,11 +111,12 @@ export const LOCKS: readonly Rule[] = [
 
 const ENDS_TRANSACTION = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
 
-function addsUnchecked(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK'): boolean {
-  // A new column with a foreign key that is null in every row needs no scan.
-  const added =
+/** Whether the statement adds a constraint of that kind without NOT VALID, so that PostgreSQL scans existing rows. */
+function addsScanned(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK'): boolean {
+  // A foreign key that is added with its column needs no scan: the column is null in every row.
+  const constraintsOf =
     kind === 'CONSTR_FOREIGN' ? (command: AlterTableCmd) => addedConstraint(command) ?? [] : addedConstraints;
   return commandsInUse(context)
-    .flatMap(added)
-    .some(({ contype, skip_validation: isUnchecked }) => contype === kind && isUnchecked !== true);
+    .flatMap(constraintsOf)
+    .some(({ contype, skip_validation: isNotValid }) => contype === kind && isNotValid !== true);
 }

@@ -7,8 +7,8 @@ import { commandsInUse, isInUse, nodeAs } from '../statement-context.ts';
 export const RUNNING_CODE: readonly Rule[] = [
   {
     name: 'required-column',
-    why: 'The statement fails if the table has rows; and the running code inserts no value for the column.',
-    instead: 'Add the column with a DEFAULT, or as nullable: fill it, then SET NOT NULL in a later deploy.',
+    why: 'The statement fails if the table has rows. If not, each INSERT of the running code fails: it has no value for the column.',
+    instead: 'Add the column with a DEFAULT. Or add it as nullable, fill it, and SET NOT NULL in a later deploy.',
     bad: 'ALTER TABLE task ADD COLUMN place text NOT NULL;',
     good: `ALTER TABLE task ADD COLUMN place text DEFAULT '' NOT NULL;`,
     matches: (context) => commandsInUse(context).flatMap(addedColumns).some(needsValue),
@@ -17,7 +17,7 @@ export const RUNNING_CODE: readonly Rule[] = [
     name: 'rename',
     why: 'The running code uses the old name.',
     instead:
-      'Add the new name beside the old one, write both, change the readers, and drop the old one in a later deploy.',
+      'Add a column or table with the new name, deploy code that writes both and reads the new one, and drop the old one in a later deploy.',
     bad: 'ALTER TABLE task RENAME COLUMN title TO heading;',
     good: 'ALTER TABLE task ADD COLUMN heading varchar(200);',
     matches: (context) => {
@@ -27,8 +27,8 @@ export const RUNNING_CODE: readonly Rule[] = [
   },
   {
     name: 'drop-view-type-function',
-    why: 'The running code uses the object; its privileges are dropped, too.',
-    instead: 'CREATE OR REPLACE; or first deploy code that does not use it, then allow the statement here.',
+    why: 'The running code may still use the object. Its privileges are dropped, too.',
+    instead: 'Use CREATE OR REPLACE. Or first deploy code that does not use the object, then allow the statement.',
     bad: 'DROP VIEW busy;',
     good: 'CREATE OR REPLACE VIEW busy AS SELECT id FROM task WHERE NOT is_done;',
     matches: (context) => {

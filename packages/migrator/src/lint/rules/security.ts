@@ -8,8 +8,9 @@ import { commandsInUse, nodeAs, type StatementContext } from '../statement-conte
 export const SECURITY: readonly Rule[] = [
   {
     name: 'drop-policy',
-    why: 'Without a permissive policy, the running code does not see its rows; without a restrictive one, other roles see them.',
-    instead: 'ALTER POLICY; or DROP and CREATE with the same name in one transaction; or allow it here.',
+    why: 'Without a permissive policy, the running code does not see its rows. Without a restrictive policy, other roles may see them.',
+    instead:
+      'Use ALTER POLICY, or DROP and CREATE with the same name in one transaction. To remove the policy, allow the statement.',
     bad: 'DROP POLICY own_rows ON task;',
     good: `CREATE POLICY own_rows ON task USING (true);${STATEMENT_BREAK}ALTER POLICY own_rows ON task USING (is_done);`,
     matches: (context) => {
@@ -19,15 +20,15 @@ export const SECURITY: readonly Rule[] = [
   },
   {
     name: 'row-security-off',
-    why: 'Without row security, every role with rights on the table sees all rows; without FORCE, its owner does.',
-    instead: 'A policy for the role that needs all rows.',
+    why: 'Without row security, every role with rights on the table sees all rows. Without FORCE, the owner of the table sees them.',
+    instead: 'Create a policy for the role that needs all rows.',
     bad: 'ALTER TABLE task DISABLE ROW LEVEL SECURITY;',
     good: 'CREATE POLICY all_rows ON task TO CURRENT_USER USING (true);',
     matches: (context) => commandsInUse(context).some(({ subtype = '' }) => WEAKENS_ROW_SECURITY.has(subtype)),
   },
   {
     name: 'grant-to-public',
-    why: 'PUBLIC is every role of the database, also those that are created later.',
+    why: 'PUBLIC is every role, also each role that is created later.',
     instead: 'GRANT to the roles that need it, by name.',
     bad: 'GRANT SELECT ON task TO PUBLIC;',
     good: 'GRANT SELECT ON task TO CURRENT_USER;',
@@ -41,7 +42,7 @@ export const SECURITY: readonly Rule[] = [
     why: 'The running code may need the privilege: its next statement fails.',
     instead: 'First deploy code that does not need the privilege; then allow the statement here.',
     bad: 'REVOKE SELECT ON task FROM PUBLIC;',
-    good: '-- allow revoke: each role that reads it has a privilege of its own\nREVOKE SELECT ON task FROM PUBLIC;',
+    good: '-- allow revoke: each role that reads the table has its own privilege\nREVOKE SELECT ON task FROM PUBLIC;',
     matches: (context) => {
       const role = nodeAs(context.node, 'GrantRoleStmt');
       const grant = nodeAs(context.node, 'GrantStmt');
@@ -51,7 +52,8 @@ export const SECURITY: readonly Rule[] = [
   {
     name: 'definer-search-path',
     why: 'The function runs with the rights of its owner, and the search_path of the caller chooses its tables and functions.',
-    instead: 'SET search_path = pg_catalog, pg_temp in the definition, and names with their schema in the body.',
+    instead:
+      'Write SET search_path = pg_catalog, pg_temp in the definition, and qualify names with their schema in the body.',
     bad: `CREATE FUNCTION busy() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM task';`,
     good:
       'CREATE FUNCTION busy() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp ' +
@@ -72,8 +74,8 @@ function isToPublic({ grantees = [] }: GrantStmt): boolean {
 }
 
 /**
- * Whether the REVOKE is on an object that existed before the file. PUBLIC may execute a new function. A REVOKE in the file that creates the
- * function takes a privilege from nobody.
+ * Whether the statement is a REVOKE on an object that existed before the file. For a new object, such as a function that PUBLIC may
+ * execute, no running code loses a privilege.
  */
 function revokesExisting({ is_grant: isGrant, objects = [] }: GrantStmt, context: StatementContext): boolean {
   return isGrant !== true && !objects.every((object) => isCreatedBefore(objectName(object), context));

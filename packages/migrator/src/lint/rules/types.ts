@@ -9,8 +9,8 @@ export const TYPES: readonly Rule[] = [
   {
     name: 'serial-column',
     isAdvice: true,
-    why: 'The sequence is a separate object: GRANT on the table does not include it, and it returns ids that an INSERT has already set.',
-    instead: 'integer GENERATED ALWAYS AS IDENTITY; in Drizzle, integer().generatedAlwaysAsIdentity().',
+    why: 'GRANT on the table does not include its sequence, and the sequence returns ids that an INSERT may already have set.',
+    instead: 'Use integer GENERATED ALWAYS AS IDENTITY: in Drizzle, integer().generatedAlwaysAsIdentity().',
     bad: 'CREATE TABLE note (id serial PRIMARY KEY);',
     good: 'CREATE TABLE note (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);',
     // The first file may contain a schema that existed before the migrations. `column-rewrites-table` judges ADD COLUMN.
@@ -19,8 +19,8 @@ export const TYPES: readonly Rule[] = [
   {
     name: 'timestamp-without-time-zone',
     isAdvice: true,
-    why: 'timestamp stores a local time without its zone: sessions with another TimeZone read another moment.',
-    instead: 'timestamptz; in Drizzle, timestamp({ withTimezone: true }).',
+    why: 'timestamp stores a local time without its zone: sessions with another TimeZone read it as another moment.',
+    instead: 'Use timestamptz: in Drizzle, timestamp({ withTimezone: true }).',
     bad: 'ALTER TABLE task ADD COLUMN due_at timestamp;',
     good: 'ALTER TABLE task ADD COLUMN due_at timestamptz;',
     matches: (context) => givesType('timestamp', context),
@@ -28,8 +28,8 @@ export const TYPES: readonly Rule[] = [
   {
     name: 'char-column',
     isAdvice: true,
-    why: 'char(n) pads short values with spaces, which some comparisons ignore and others do not; it saves no space.',
-    instead: 'varchar(n), or text with a CHECK.',
+    why: 'char(n) pads short values with spaces, which some comparisons ignore and others do not. It saves no disk space.',
+    instead: 'Use varchar(n), or text with a CHECK.',
     bad: 'ALTER TABLE task ADD COLUMN country char(2);',
     good: 'ALTER TABLE task ADD COLUMN country varchar(2);',
     matches: (context) => givesType('bpchar', context),
@@ -37,8 +37,8 @@ export const TYPES: readonly Rule[] = [
   {
     name: 'json-column',
     isAdvice: true,
-    why: 'json is stored as text: each access parses it, and it has no equality operator, so DISTINCT, GROUP BY and indexes fail.',
-    instead: 'jsonb.',
+    why: 'json is stored as text, and each access parses it. It has no equality operator, so DISTINCT, GROUP BY and indexes fail.',
+    instead: 'Use jsonb.',
     bad: 'ALTER TABLE task ADD COLUMN extra json;',
     good: 'ALTER TABLE task ADD COLUMN extra jsonb;',
     matches: (context) => givesType('json', context),
@@ -51,6 +51,7 @@ function createdColumns(node: StatementContext['node']): ColumnDef[] {
 
 const GIVES_TYPE = new Set(['AT_AddColumn', 'AT_AlterColumnType']);
 
+/** Whether the statement creates a column of the type, or changes a column to it. */
 function givesType(type: string, { node }: StatementContext): boolean {
   const changed = commandsOf(node).filter(({ subtype = '' }) => GIVES_TYPE.has(subtype));
   const columns = changed.flatMap(({ def }) => nodeAs(def, 'ColumnDef') ?? []);
