@@ -78,12 +78,12 @@ test('a pushed database that differs from the migrations is not changed, and eac
     '  index task.idx_task_group_id: missing,' +
       ' wanted CREATE INDEX idx_task_group_id ON public.task USING btree (group_id)',
     '  constraint task.task_group_id_fkey: is named fk',
-    'These statements make it equal; run them in this order, outside a transaction:',
+    'These statements make the database equal to the migrations. Run them in this order, outside a transaction:',
     '  ALTER TABLE public."task" RENAME CONSTRAINT "fk" TO "task_group_id_fkey";',
     '  ALTER TABLE public."task" ALTER COLUMN "title" TYPE character varying(200);',
     '  CREATE INDEX CONCURRENTLY idx_task_group_id ON public.task USING btree (group_id);',
     '  -- deletes data: ALTER TABLE public."group" DROP COLUMN "nickname";',
-    expect.stringMatching(/^Nothing was changed\. Make it equal/),
+    expect.stringMatching(/^Nothing was changed\. Run these statements or/),
   ]);
   expect(await hasMigrationsTable(url)).toBe(false);
 });

@@ -83,7 +83,7 @@ describe('a migration file is refused before any statement is sent', () => {
     [
       'with a NUL, at which PostgreSQL would stop reading',
       (directory) => writeFile(join(directory, '0001_odd.sql'), `SELECT 'a\0b';`),
-      /^0001_odd\.sql:1 is not UTF-8 without NUL/,
+      /^0001_odd\.sql:1 is not UTF-8, or contains a NUL/,
     ],
     [
       'that is a folder',
@@ -96,7 +96,7 @@ describe('a migration file is refused before any statement is sent', () => {
     [
       'that the journal names twice',
       (directory) => rewriteFolder(directory, notes, { ...notes, when: Date.UTC(2026, 5) }),
-      /_journal\.json cannot be read: it names 0000_notes twice/,
+      /_journal\.json cannot be read: the journal names 0000_notes twice/,
     ],
     [
       'of the same time as another',
@@ -106,7 +106,7 @@ describe('a migration file is refused before any statement is sent', () => {
           { ...notes, when: Date.UTC(2026, 5) },
           { name: '0001_odd', sql: '', when: Date.UTC(2026, 5) },
         ),
-      /0001_odd: is not applied, and not newer than the migrations before it/,
+      /0001_odd: is not applied, and is not newer than the migrations before it/,
     ],
   ])('%s', async (_title, damage, message) => {
     const { url } = await emptyBranch();

@@ -98,7 +98,7 @@ test.each(['-- migrate: no transactions', '-- Migrate: no transaction', '\n-- mi
     const directory = await migrationsFolder({ name: '0000_marked', sql: `${marker}\nSELECT 1;` });
     await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'FOLDER_INVALID',
-      message: expect.stringMatching(/^0000_marked\.sql:\d: `.*its first line/),
+      message: expect.stringMatching(/^0000_marked\.sql:\d: the marker `.*its first line/),
     });
   },
 );

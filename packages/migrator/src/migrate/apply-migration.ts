@@ -31,17 +31,18 @@ export async function applyMigration(
   else await applyOutsideTransaction(session, migration, { retry, onProgress });
 }
 
+/** Runs and records the file in one transaction. `step` is the part that runs now, for the message of an error. */
 async function applyInTransaction(session: Session, migration: Required<Migration>): Promise<void> {
   const { statements } = migration.file;
   let step: Step = { name: 'BEGIN' };
   await runInTransaction(session, async () => {
-    const transaction = await currentTransaction(session);
+    const transaction = await currentTransactionId(session);
     for (const [index, statement] of statements.entries()) {
       step = { name: `statement ${index + 1} of ${statements.length}`, statement };
       await session.query(statement.text);
     }
     step = { name: 'its row in drizzle.__drizzle_migrations' };
-    if ((await currentTransaction(session)) !== transaction) throw transactionEndedError(migration.name);
+    if ((await currentTransactionId(session)) !== transaction) throw transactionEndedError(migration.name);
     // A file may have changed the role, and that role may lack access to the migrations table.
     await session.query('reset session authorization');
     await recordApplied(session, migration);
@@ -51,7 +52,7 @@ async function applyInTransaction(session: Session, migration: Required<Migratio
   });
 }
 
-async function currentTransaction(session: Session): Promise<unknown> {
+async function currentTransactionId(session: Session): Promise<unknown> {
   const { rows } = await session.query('select pg_current_xact_id()::text as id');
   return rows[0]?.['id'];
 }
@@ -59,21 +60,25 @@ async function currentTransaction(session: Session): Promise<unknown> {
 function transactionEndedError(name: string): MigrationError {
   return new MigrationError(
     'TRANSACTION_ENDED',
-    `${name}.sql ends its transaction itself, with a COMMIT or a ROLLBACK. Statements before a COMMIT are applied and not` +
-      ' recorded. Revert them manually, remove the COMMIT from the file, then migrate again.',
+    `${name}.sql ends its transaction itself, with a COMMIT or a ROLLBACK. The file is not recorded as applied, but those of its` +
+      ' statements that were not rolled back are applied. Revert them manually, remove COMMIT and ROLLBACK, then migrate again.',
   );
 }
 
+const NO_TRANSACTION_REMEDY =
+  'Make `-- migrate: no transaction` the first line: the file then runs outside a transaction.';
+
 const REMEDIES: Record<string, string> = {
   // active_sql_transaction, unsafe_new_enum_value_usage
-  '25001': 'Make `-- migrate: no transaction` the first line of the file: it then runs outside a transaction.',
-  '55P04': 'Make `-- migrate: no transaction` the first line of the file: it then runs outside a transaction.',
+  '25001': NO_TRANSACTION_REMEDY,
+  '55P04': NO_TRANSACTION_REMEDY,
   // read_only_sql_transaction
   '25006': 'Migrate the primary: this server is a read replica, or read-only by its settings.',
   // insufficient_privilege
-  '42501': 'Migrate as the role that owns the database: this role lacks the privilege.',
+  '42501': 'Migrate as the role that owns the database, or grant this role the privilege that it lacks.',
 };
 
+/** The last line of the error: the state of the database and the remedy. */
 function remedyFor(error: unknown): string {
   return `The file was rolled back. ${REMEDIES[sqlStateOf(error) ?? ''] ?? 'Correct the file, then migrate again.'}`;
 }

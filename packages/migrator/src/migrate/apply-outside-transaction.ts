@@ -24,9 +24,9 @@ export async function applyOutsideTransaction(
   { retry, onProgress }: OutsideOptions,
 ): Promise<void> {
   const { name, file, createdAt } = migration;
-  const record = (await readRunRecords(session)).find((other) => other.createdAt === createdAt);
-  const { statementsDone = 0, statementsBegun = 0 } = record ?? {};
-  if (record !== undefined) {
+  const interruptedRun = (await readRunRecords(session)).find((record) => record.createdAt === createdAt);
+  const { statementsDone = 0, statementsBegun = 0 } = interruptedRun ?? {};
+  if (interruptedRun !== undefined) {
     onProgress({ kind: 'continuing', name, statementsDone });
     await repeatSettings(session, migration, statementsDone);
   } else {
@@ -38,7 +38,7 @@ export async function applyOutsideTransaction(
     await retry(() => runStatement({ session, migration, index, step, isUncertain, onProgress }));
   }
   await runInTransaction(session, () => recordApplied(session, migration)).catch((error: unknown) => {
-    throw statementFailure(name, { name: 'its row in drizzle.__drizzle_migrations' }, error, REMEDY);
+    throw statementFailure(name, { name: 'its row in drizzle.__drizzle_migrations' }, error, RECORD_REMEDY);
   });
 }
 
@@ -75,26 +75,29 @@ async function runStatement(run: StatementRun): Promise<void> {
   }
 }
 
+/** Runs the statement, with a record before it and after it. If an interrupted run has finished the statement's index, it is only recorded. */
 async function runWithoutTransaction(run: StatementRun): Promise<void> {
   const { session, migration, index, step, isUncertain } = run;
-  const [done, begun] = [index, index + 1];
+  const [before, after] = [index, index + 1];
   try {
-    const isPresent = await dropInvalidIndex(run);
-    if (!isPresent || !isUncertain) {
-      // If the index existed before, the statement fails. It is not recorded as begun: a later run must not take that index for its result.
-      if (!isPresent) await writeRunRecord(session, migration, { begun, done });
+    const hasIndex = await hasIndexAfterCleanup(run);
+    if (!hasIndex || !isUncertain) {
+      // An index that existed before makes the statement fail. Then the statement is not recorded as begun: a later run would take this
+      // index for the statement's result.
+      if (!hasIndex) await writeRunRecord(session, migration, { begun: after, done: before });
       await executeStatement(run);
     }
-    await writeRunRecord(session, migration, { begun, done: begun });
+    await writeRunRecord(session, migration, { begun: after, done: after });
   } catch (error) {
+    // PostgreSQL refused the statement, so its result is known. After a lost connection it is not.
     if (sqlStateOf(error) !== undefined)
-      await writeRunRecord(session, migration, { begun: done, done }).catch(() => {});
+      await writeRunRecord(session, migration, { begun: before, done: before }).catch(() => {});
     throw statementFailure(migration.name, step, error, remedyFor(step, error));
   }
 }
 
 /** Whether the statement's index exists. Drops an invalid index of a failed build: PostgreSQL would maintain it and never use it. */
-async function dropInvalidIndex(run: StatementRun): Promise<boolean> {
+async function hasIndexAfterCleanup(run: StatementRun): Promise<boolean> {
   const { session, migration, step, onProgress, isUncertain } = run;
   const index = await findIndexOf(session, step.statement.text);
   if (index === undefined) return false;
@@ -107,7 +110,7 @@ async function dropInvalidIndex(run: StatementRun): Promise<boolean> {
   return false;
 }
 
-/** A repeated DROP INDEX also succeeds if the interrupted run dropped the index. */
+/** Runs the statement. A repeated DROP INDEX also succeeds if the interrupted run dropped the index. */
 async function executeStatement({ session, step, isUncertain }: StatementRun): Promise<void> {
   const { text } = step.statement;
   const run = () => session.query(text);
@@ -124,6 +127,9 @@ const UNDEFINED_OBJECT = '42704';
 
 const REMEDY =
   'The statements before this one are applied. Correct the file from this statement on, then migrate again: the run continues with this statement.';
+
+const RECORD_REMEDY =
+  'All statements of the file are applied, but the file is not recorded as applied. Remove the cause of the error, then migrate again: the run only records the file.';
 
 function remedyFor({ statement }: Required<Step>, error: unknown): string {
   if (sqlStateOf(error) === '25001') return `${REMEDY} Separate the statements with \`--> statement-breakpoint\`.`;

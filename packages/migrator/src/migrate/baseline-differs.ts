@@ -7,22 +7,21 @@ import { MigrationError } from './migration-error.ts';
  * @param want all objects that the migrations create.
  */
 export function baselineDiffersError(
-  found: readonly Difference[],
+  differences: readonly Difference[],
   have: readonly Fact[],
   want: readonly Fact[],
 ): MigrationError {
-  const statements = reconcileAll(found, want, { have });
+  const statements = reconcileAll(differences, want, { have });
+  const heading =
+    'These statements make the database equal to the migrations. Run them in this order, outside a transaction:';
   return new MigrationError(
     'BASELINE_DIFFERS',
     [
       'The schema was created by another tool or manually, and differs from the schema of the migrations:',
-      ...found.map((difference) => `  ${describeDifference(difference)}`),
-      ...(statements.length === 0
-        ? []
-        : ['These statements make it equal; run them in this order, outside a transaction:']),
-      ...statements.map(describeStatement),
-      'Nothing was changed. Make it equal with these statements or `pnpm db:push`, then migrate again. To keep an additional object,' +
-        ' add it to schema.ts and run `pnpm db:generate`: that migration is then recorded as applied, too.',
+      ...differences.map((difference) => `  ${describeDifference(difference)}`),
+      ...(statements.length === 0 ? [] : [heading, ...statements.map(describeStatement)]),
+      `Nothing was changed. Run ${statements.length === 0 ? '' : 'these statements or '}\`pnpm db:push\`, then migrate again.` +
+        ' To keep an additional object, add it to schema.ts and run `pnpm db:generate`: that migration is then recorded as applied, too.',
     ].join('\n'),
   );
 }

@@ -4,7 +4,7 @@
  */
 import { type Difference, type Fact, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
-import { namePattern } from '../catalog/quoted.ts';
+import { listOf, namePattern } from '../catalog/quoted.ts';
 import { runInTransaction } from '../transaction.ts';
 import { baselineDiffersError } from './baseline-differs.ts';
 import type { Migration } from './folder.ts';
@@ -25,17 +25,19 @@ export async function findBaseline(
   openShadow: (() => Promise<Shadow>) | undefined,
 ): Promise<Required<Migration>[]> {
   const live = await readCatalog(session);
-  const found = live.filter((fact) => (fact.kind === 'table' || fact.kind === 'type') && isCreatedBy(migrations, fact));
-  if (found.length === 0) return [];
-  if (openShadow === undefined) throw needsShadowError(found);
+  const migratedObjects = live.filter(
+    (fact) => (fact.kind === 'table' || fact.kind === 'type') && isCreatedBy(migrations, fact),
+  );
+  if (migratedObjects.length === 0) return [];
+  if (openShadow === undefined) throw needsShadowError(migratedObjects);
 
-  const stages = await replayMigrations(migrations, openShadow);
-  const created = stages.flat();
+  const catalogs = await replayMigrations(migrations, openShadow);
+  const created = catalogs.flat();
   const have = filterToMigratedObjects(created, live);
   const differencesFrom = (want: readonly Fact[]) =>
     findDifferences(have, filterToMigratedObjects(created, want)).filter(preventsBaseline);
-  const count = stages.findLastIndex((want) => differencesFrom(want).length === 0) + 1;
-  const want = stages.at(-1) ?? [];
+  const count = catalogs.findLastIndex((want) => differencesFrom(want).length === 0) + 1;
+  const want = catalogs.at(-1) ?? [];
   if (count === 0) throw baselineDiffersError(differencesFrom(want), have, want);
   return migrations.slice(0, count);
 }
@@ -44,8 +46,8 @@ export async function findBaseline(
 function preventsBaseline({ kind, change, have = '', want = '' }: Difference): boolean {
   if (kind === 'storage') return false;
   if (kind !== 'access' || change !== 'changed') return true;
-  const rights = have.split(', ');
-  return want !== 'none' && !want.split(', ').every((right) => rights.includes(right));
+  const haveRights = listOf(have);
+  return !listOf(want).every((right) => haveRights.includes(right));
 }
 
 /** Records the migrations as applied, without a time, which is unknown. */
@@ -56,7 +58,7 @@ export async function recordBaseline(session: Session, migrations: readonly Requ
   });
 }
 
-/** Whether a migration creates an object of that name. If none does, the object belongs to another application, and is not compared. */
+/** Whether a migration creates an object of that name, or renames one to it. If not, it belongs to another application. */
 function isCreatedBy(migrations: readonly Required<Migration>[], { kind, schema, name }: Fact): boolean {
   // An unqualified name is in `public`. A RENAME names the schema before the old name.
   const isPublic = schema === 'public';
@@ -73,8 +75,8 @@ function needsShadowError(tables: readonly Fact[]): MigrationError {
   const names = tables.map(({ name }) => `"${name}"`).join(', ');
   return new MigrationError(
     'NEEDS_SHADOW',
-    `The database has ${names} but no record of the migrations that create them: they were created by another tool or manually.` +
-      ' To record the migrations, an empty database is needed for comparison: `migrate(url, { shadow: startLocalNeon })`,' +
-      ' or `pnpm db:migrate`. Nothing was changed.',
+    `The database has ${names} but no record of the migrations that create them. Nothing was changed. Run \`pnpm db:migrate\`, or pass` +
+      ' an empty database for a comparison: `migrate(url, { shadow: startLocalNeon })`. If the database equals the migrations, they are' +
+      ' recorded as applied.',
   );
 }

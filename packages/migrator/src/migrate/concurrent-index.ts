@@ -8,6 +8,7 @@ const Index = z.object({ schema: z.string(), name: z.string(), isValid: z.boolea
 
 export type Index = z.infer<typeof Index>;
 
+// The name of an index or a table, with or without quotes.
 const NAME = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)`;
 const BUILD = new RegExp(
   String.raw`^create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?(?<index>${NAME})\s+` +

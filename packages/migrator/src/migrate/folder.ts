@@ -59,17 +59,18 @@ const Journal = z.object({
   entries: z.array(z.object({ tag: z.string(), when: z.int() })),
 });
 
+/** Reads the journal. Refuses one that names a migration twice. */
 async function readJournal(path: string): Promise<z.infer<typeof Journal>> {
   try {
     const journal = Journal.parse(await readJson(path));
     const tags = journal.entries.map(({ tag }) => tag);
-    const twice = tags.find((tag, index) => tags.indexOf(tag) !== index);
-    if (twice !== undefined) throw new Error(`it names ${twice} twice`);
+    const repeatedTag = tags.find((tag, index) => tags.indexOf(tag) !== index);
+    if (repeatedTag !== undefined) throw new Error(`the journal names ${repeatedTag} twice`);
     return journal;
   } catch (cause) {
     if (cause instanceof MigrationError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const remedy = ' Restore it from git; or run `pnpm db:generate`, if there is no migration yet.';
+    const remedy = ' Restore the journal from git. If there is no migration yet, run `pnpm db:generate`.';
     throw new MigrationError('FOLDER_INVALID', `The journal ${path} cannot be read: ${reason}.${remedy}`, { cause });
   }
 }

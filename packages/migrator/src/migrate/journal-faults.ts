@@ -1,4 +1,4 @@
-/** Checks journal integrity: journal, snapshots and files name the same migrations in one order. */
+/** Checks that the journal, the snapshots and the files of a migrations folder name the same migrations in one order. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -14,8 +14,7 @@ const Snapshot = z.object({ id: z.string(), prevId: z.string() });
 const ORIGIN = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Returns the faults, one line each. Two branches that each generated a migration and were merged are found here, before a database gets
- * them.
+ * Returns the faults, one line each, such as those after a merge of two branches that each generated a migration.
  * @throws {MigrationError} if a file contains conflict markers.
  */
 export async function findJournalFaults(directory: string): Promise<string[]> {
@@ -28,8 +27,9 @@ export async function findJournalFaults(directory: string): Promise<string[]> {
     if (idx !== index) faults.push(`${tag} has the number ${idx} in the journal, but is entry ${index}`);
     if (!files.delete(`${tag}.sql`)) faults.push(`${tag}.sql does not exist`);
     else requireMerged(`${tag}.sql`, await readFile(join(directory, `${tag}.sql`), 'utf8'));
-    if (when <= previousWhen) faults.push(`${tag} is not newer than the one before it: Drizzle would skip it`);
-    if (when > Date.now()) faults.push(`${tag} is dated in the future: Drizzle would skip the migrations after it`);
+    if (when <= previousWhen)
+      faults.push(`${tag} is not newer than the migration before it: Drizzle would skip ${tag}`);
+    if (when > Date.now()) faults.push(`${tag} is dated in the future: Drizzle would skip later migrations`);
     previousWhen = Math.max(previousWhen, when);
 
     const snapshot = `${String(idx).padStart(4, '0')}_snapshot.json`;

@@ -44,7 +44,8 @@ const PAUSE_MAX_MS = 10_000;
 
 /**
  * Returns a function that runs `work`, and repeats it if a lock was not granted in time (`lock_not_available`, 55P03) or after a deadlock
- * (`deadlock_detected`, 40P01). Each pause is longer than the last, and at least as long as other sessions had to wait.
+ * (`deadlock_detected`, 40P01). The first pause is as long as the lock timeout, during which other sessions had to wait; each later pause
+ * is twice as long as the one before, and 10 s at most.
  */
 export function retryOnLockFailure(
   name: string,

@@ -59,11 +59,8 @@ export async function migrate(
   const folder = await readFolder(migrations);
   const onConnect = (route: string) => onProgress({ kind: 'connected', route });
   await using session = await openSession(url, { applicationName: 'todo-db migrate', onConnect });
-  const limits = {
-    tableLockTimeoutMs,
-    tableLockAttempts,
-    ...(statementTimeoutMs !== undefined && { statementTimeoutMs }),
-  };
+  const statementLimit = statementTimeoutMs === undefined ? {} : { statementTimeoutMs };
+  const limits = { tableLockTimeoutMs, tableLockAttempts, ...statementLimit };
   await setLimits(session, limits);
   const onWait = (holder: LockHolder | undefined) => onProgress({ kind: 'waiting', holder });
   return await withMigrationLock(session, { waitMs: lockTimeoutMs, onWait }, () =>
@@ -98,11 +95,12 @@ const nameOf = ({ name }: { name: string }): string => name;
  * migrator takes no lock, or a migration may have written to that table.
  */
 function requireAllApplied(states: readonly MigrationState[]): void {
-  const changed = states.filter(({ state }) => state !== 'applied');
-  if (changed.length === 0) return;
-  const names = changed.map(({ name, state }) => `${name} (${state})`).join(', ');
+  const unapplied = states.filter(({ state }) => state !== 'applied');
+  if (unapplied.length === 0) return;
+  const names = unapplied.map(({ name, state }) => `${name} (${state})`).join(', ');
   throw new MigrationError(
     'HISTORY_CHANGED',
-    `Another program changed the migrations table during this run: ${names}. \`pnpm db:status\` shows its state.`,
+    `After the run, these migrations are not applied: ${names}. A migration or another program changed the migrations table during the` +
+      ' run. `pnpm db:status` shows the state of each migration.',
   );
 }

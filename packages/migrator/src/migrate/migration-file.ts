@@ -26,7 +26,7 @@ export interface Statement {
 /** Reads `name.sql`. @throws {MigrationError} `FOLDER_INVALID` if the file is not valid text, or has an invalid marker. */
 export async function readMigrationFile(directory: string, name: string): Promise<MigrationFile> {
   const text = await readText(directory, name);
-  const isTransactional = readMarker(name, text);
+  const isTransactional = readIsTransactional(name, text);
   return {
     hash: createHash('sha256').update(text).digest('hex'),
     statements: toStatements(text),
@@ -37,13 +37,15 @@ export async function readMigrationFile(directory: string, name: string): Promis
 /** Reads the text. Refuses invalid UTF-8, whose characters would be replaced, and a NUL, which would truncate the text. */
 async function readText(directory: string, name: string): Promise<string> {
   const bytes = await readFile(join(directory, `${name}.sql`)).catch((cause: Error) => {
-    throw new MigrationError('FOLDER_INVALID', `${name}.sql cannot be read: ${cause.message}.`, { cause });
+    const remedy = 'It must be a file that this user may read.';
+    throw new MigrationError('FOLDER_INVALID', `${name}.sql cannot be read: ${cause.message}. ${remedy}`, { cause });
   });
+  // In Latin-1, each character is one byte: the lines keep their bytes.
   const lines = bytes.toString('latin1').split('\n');
-  const at = lines.findIndex((line) => line.includes('\0') || !isUtf8(Buffer.from(line, 'latin1')));
-  if (at !== -1) {
-    const place = `${name}.sql:${at + 1}`;
-    throw new MigrationError('FOLDER_INVALID', `${place} is not UTF-8 without NUL. Save the file as UTF-8.`);
+  const invalidLine = lines.findIndex((line) => line.includes('\0') || !isUtf8(Buffer.from(line, 'latin1'))) + 1;
+  if (invalidLine > 0) {
+    const message = `${name}.sql:${invalidLine} is not UTF-8, or contains a NUL character.`;
+    throw new MigrationError('FOLDER_INVALID', `${message} Save the file as UTF-8 without NUL characters.`);
   }
   const text = bytes.toString('utf8');
   requireMerged(`${name}.sql`, text);
@@ -52,16 +54,15 @@ async function readText(directory: string, name: string): Promise<string> {
 
 const BREAKPOINT = '--> statement-breakpoint';
 
+/** Splits the text at the breakpoints that drizzle-kit writes. A part without a statement is left out. */
 function toStatements(text: string): Statement[] {
   const statements: Statement[] = [];
   let line = 1;
   for (const part of text.split(BREAKPOINT)) {
     // The line of a statement is the first line after the comments above it.
-    const [preamble] = /^(?:\s|--.*(?:\n|$))*/.exec(part) ?? [''];
-    const statement = part.slice(preamble.length).trimEnd();
-    if (statement !== '') {
-      statements.push({ text: statement, line: line + countNewlines(preamble), comments: preamble });
-    }
+    const [comments] = /^(?:\s|--.*(?:\n|$))*/.exec(part) ?? [''];
+    const statement = part.slice(comments.length).trimEnd();
+    if (statement !== '') statements.push({ text: statement, line: line + countNewlines(comments), comments });
     line += countNewlines(part);
   }
   return statements;
@@ -70,15 +71,15 @@ function toStatements(text: string): Statement[] {
 const MARKER = '-- migrate: no transaction';
 
 /** Whether the file runs in a transaction. Refuses a misspelt or misplaced marker: the file would run in the wrong mode. */
-function readMarker(name: string, text: string): boolean {
+function readIsTransactional(name: string, text: string): boolean {
   const lines = text.split('\n').map((line) => line.trim());
-  const at = lines.findIndex((line) => /^--\s*migrate:/i.test(line));
-  if (at === -1) return true;
-  if (at === 0 && lines[0] === MARKER) return false;
+  const index = lines.findIndex((line) => /^--\s*migrate:/i.test(line));
+  if (index === -1) return true;
+  if (index === 0 && lines[0] === MARKER) return false;
   throw new MigrationError(
     'FOLDER_INVALID',
-    `${name}.sql:${at + 1}: \`${lines[at]}\` is not a marker. To run a file outside a transaction, make` +
-      ` \`${MARKER}\` its first line.`,
+    `${name}.sql:${index + 1}: the marker \`${lines[index]}\` is misspelt, or is not the first line of the file. To run the file` +
+      ` outside a transaction, make \`${MARKER}\` its first line. Else remove the marker.`,
   );
 }
 

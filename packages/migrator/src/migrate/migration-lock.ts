@@ -36,7 +36,7 @@ export async function withMigrationLock<T>(session: Session, options: LockOption
   }
 }
 
-/** "todo", "migr" in ASCII. Advisory locks are separate in each database. */
+/** The two keys of the advisory lock: "todo" and "migr" in ASCII. Advisory locks are separate in each database. */
 const LOCK = [0x746f646f, 0x6d696772];
 const POLL_INTERVAL_MS = 100;
 
@@ -56,6 +56,7 @@ async function tryAcquireLock(session: Session): Promise<boolean> {
   return rows[0]?.['acquired'] === true;
 }
 
+/** Finds the session that holds the lock. `objsubid` is 2 for an advisory lock with two keys. */
 async function findHolder(session: Session): Promise<LockHolder | undefined> {
   const { rows } = await session.query(
     `select l.pid, a.usename::text as role, nullif(a.application_name, '') as "applicationName",
@@ -69,14 +70,14 @@ async function findHolder(session: Session): Promise<LockHolder | undefined> {
 }
 
 function lockTimeoutError(waitMs: number, holder: LockHolder | undefined): MigrationError {
-  const who = holder === undefined ? 'a session that has just ended' : describeHolder(holder);
+  const holderName = holder === undefined ? 'a session that has just ended' : describeHolder(holder);
   const remedy =
     holder === undefined
-      ? 'Run it again.'
-      : `Wait for that run; or if it hangs, end it: select pg_terminate_backend(${holder.pid});`;
+      ? 'Run the command again.'
+      : `Wait until that run ends. If that run hangs, end its session: select pg_terminate_backend(${holder.pid});`;
   return new MigrationError(
     'LOCK_TIMEOUT',
-    `Waited ${waitMs} ms for another run of migrations, in ${who}. Nothing was changed. ${remedy}`,
+    `Waited ${waitMs} ms for another run of migrations, in ${holderName}. Nothing was changed. ${remedy}`,
   );
 }
 

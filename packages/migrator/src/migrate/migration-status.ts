@@ -62,21 +62,25 @@ function compareHistory(
   rows: readonly MigrationRow[],
   records: readonly RunRecord[],
 ): MigrationState[] {
-  const recordOf = new Map(records.map((record) => [record.createdAt, record]));
-  const known = new Set(migrations.map(({ createdAt }) => createdAt));
-  const recorded = new Set([...known, ...rows.map(({ createdAt }) => createdAt)]);
+  // A migration is identified by the time at which its file was written.
+  const recordByTime = new Map(records.map((record) => [record.createdAt, record]));
+  const journalTimes = new Set(migrations.map(({ createdAt }) => createdAt));
+  const rowTimes = new Set(rows.map(({ createdAt }) => createdAt));
+  const unknownRows = rows.filter(({ createdAt }) => !journalTimes.has(createdAt));
+  const interruptedRuns = records.filter(({ appliedAt }) => appliedAt === null);
   return [
     ...migrations.map((migration, index) =>
-      stateOf(migration, migrations.slice(0, index), rows, recordOf.get(migration.createdAt)),
+      stateOf(migration, migrations.slice(0, index), rows, recordByTime.get(migration.createdAt)),
     ),
     ...strays.map((name): MigrationState => ({ name, state: 'unknown' })),
-    ...rows.filter(({ createdAt }) => !known.has(createdAt)).map((row) => unknownRow(row, recordOf.get(row.createdAt))),
-    ...records
-      .filter(({ createdAt, appliedAt }) => appliedAt === null && !recorded.has(createdAt))
+    ...unknownRows.map((row) => stateOfUnknownRow(row, recordByTime.get(row.createdAt))),
+    ...interruptedRuns
+      .filter(({ createdAt }) => !journalTimes.has(createdAt) && !rowTimes.has(createdAt))
       .map(({ name }): MigrationState => ({ name, state: 'unknown' })),
   ];
 }
 
+/** The state of a migration of the journal. `earlier`: the migrations before it in the journal. */
 function stateOf(
   { name, createdAt, file }: Migration,
   earlier: readonly Migration[],
@@ -84,11 +88,11 @@ function stateOf(
   record: RunRecord | undefined,
 ): MigrationState {
   if (file === undefined) return { name, state: 'missing' };
-  const matching = rows.filter((row) => row.createdAt === createdAt);
-  if (matching.some(({ hash }) => hash === file.hash)) return { name, state: 'applied', ...timeOf(record) };
+  const ownRows = rows.filter((row) => row.createdAt === createdAt);
+  if (ownRows.some(({ hash }) => hash === file.hash)) return { name, state: 'applied', ...timeOf(record) };
 
   if (earlier.some((other) => other.createdAt >= createdAt)) return { name, state: 'out-of-order' };
-  if (matching.length > 0) return { name, state: 'edited', ...timeOf(record) };
+  if (ownRows.length > 0) return { name, state: 'edited', ...timeOf(record) };
   if (rows.some((row) => row.createdAt > createdAt)) return { name, state: 'out-of-order' };
   if (record === undefined) return { name, state: 'pending' };
   // If the migrations table has other rows, the row of this migration was removed. If it is empty, the whole database is compared instead.
@@ -101,11 +105,12 @@ function stateOf(
  * The state of a row that belongs to no file. The migrations table has no names: if `drizzle.todo_db_migrations` has none either, the name
  * is the date and the beginning of the hash.
  */
-function unknownRow({ createdAt, hash }: MigrationRow, record: RunRecord | undefined): MigrationState {
+function stateOfUnknownRow({ createdAt, hash }: MigrationRow, record: RunRecord | undefined): MigrationState {
   const name = record?.name ?? `${new Date(createdAt).toISOString()} ${hash.slice(0, 12)}`;
   return { name, state: 'unknown', ...timeOf(record) };
 }
 
+/** The time at which the migration was applied, if it is known. */
 function timeOf(record: RunRecord | undefined): Pick<MigrationState, 'appliedAt'> {
   return record?.appliedAt ? { appliedAt: record.appliedAt } : {};
 }

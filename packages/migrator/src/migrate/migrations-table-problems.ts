@@ -29,21 +29,27 @@ export function migrationsTableProblems(
       kind: 'weak',
       have: `drizzle.__drizzle_migrations may lose or refuse the row of the next migration: ${weakness}`,
       want: 'the table as Drizzle creates it',
-      fix: `ALTER TABLE drizzle.__drizzle_migrations SET LOGGED;
-ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id SET DEFAULT nextval('drizzle.__drizzle_migrations_id_seq');
-SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzle.__drizzle_migrations));`,
+      // `readMigrationsTable` writes this text.
+      fix: weakness.startsWith('an additional') ? 'Drop the additional column or constraint.' : REPAIR_SQL,
     },
     others.length > 0 && {
       kind: 'elsewhere',
       have: `also ${others.map((schema) => `${schema}.__drizzle_migrations`).join(', ')}`,
       want: 'one migrations table',
       why: 'A tool that reads the other table sees another history.',
-      fix: others.map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- when it is unused`).join('\n'),
+      fix: others
+        .map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- if no tool uses this table`)
+        .join('\n'),
     },
   ];
   return [...tableProblems.filter((problem) => problem !== false), ...duplicateRows(rows, migrations)];
 }
 
+const REPAIR_SQL = `ALTER TABLE drizzle.__drizzle_migrations SET LOGGED;
+ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id SET DEFAULT nextval('drizzle.__drizzle_migrations_id_seq');
+SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzle.__drizzle_migrations));`;
+
+/** The problem of each migration that has several rows. */
 function duplicateRows(
   rows: MigrationsTable['rows'],
   migrations: readonly Pick<Migration, 'name' | 'createdAt'>[],
@@ -55,9 +61,9 @@ function duplicateRows(
       {
         kind: 'recorded-twice',
         have: `${name} has ${count} rows`,
-        want: 'one',
+        want: 'one row',
         why: 'The migration ran twice, or two tools recorded it: its data changes may have been applied twice.',
-        fix: 'Compare the schema first (pnpm verify --only schema), then delete the newer of these rows by its id.',
+        fix: 'First compare the schema: pnpm verify --only schema. Then delete all of these rows but the one with the smallest id.',
       },
     ];
   });

@@ -52,9 +52,10 @@ export async function readMigrationRows(session: Session): Promise<readonly Migr
   );
 }
 
-/** The remedy for a table that cannot be read. */
+/** The remedy for a table that cannot be read, for each of the faults. */
 export const RESTORE =
-  'Restore the table from a backup; or drop it, and `pnpm db:migrate` records the migrations that the schema already has.';
+  'Restore the table from a backup; or drop it, and `pnpm db:migrate` records the migrations that the schema already has. If only this role' +
+  ' may not read the table, use the role that owns it.';
 
 /** Inserts the row of a migration, and creates the table before the first row. Must run in the transaction of the file. */
 export async function recordMigration(session: Session, migration: Required<Migration>): Promise<void> {
@@ -77,6 +78,7 @@ export async function hasTable(session: Session, name: string): Promise<boolean>
 
 const FoundTable = z.object({ schema: z.string(), kind: z.string(), columns: z.string(), isReadable: z.boolean() });
 
+/** Finds all tables and views of this name. `columns` lists those of Drizzle's columns that exist, by name, with their types. */
 async function findTables(session: Session): Promise<z.infer<typeof FoundTable>[]> {
   const { rows } = await session.query(`
     select n.nspname as schema, c.relkind::text as kind,
@@ -89,6 +91,7 @@ async function findTables(session: Session): Promise<z.infer<typeof FoundTable>[
   return z.array(FoundTable).parse(rows);
 }
 
+/** Why the table cannot be read; undefined if it can. */
 function faultOf({ kind, columns, isReadable }: z.infer<typeof FoundTable>): string | undefined {
   if (kind !== 'r') return 'drizzle.__drizzle_migrations is not a table';
   if (!/^created_at bigint, hash text, id (integer|bigint)$/.test(columns))

@@ -57,6 +57,7 @@ interface Plan {
   readonly states: MigrationState[];
 }
 
+/** Decides which migrations are recorded as applied (`baselined`) and which run (`pending`). Throws if a run is not possible. */
 export async function planRun(
   session: Session,
   folder: MigrationFolder,

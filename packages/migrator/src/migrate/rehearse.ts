@@ -27,12 +27,13 @@ export async function rehearseMigrations(
   const faults: string[] = [];
   const tables = new Set<string>();
   const empty = new Map<string, EmptyTable>();
+  // The catalog that the migrations create from an empty database, the first version.
   let wanted: Fact[] | undefined;
   for (let version = 0; version < Math.max(migrations.length, 1); version += 1) {
     await using database = await openDatabase();
     await using session = await connectSession(database.url);
-    const start = migrations[version - 1]?.name;
-    const from = start === undefined ? 'From an empty database' : `From ${start}, with rows in the tables`;
+    const lastApplied = migrations[version - 1]?.name;
+    const from = lastApplied === undefined ? 'From an empty database' : `From ${lastApplied}, with rows in the tables`;
     try {
       for (const migration of migrations.slice(0, version)) await applyMigration(session, migration);
       if (version > 0) {

@@ -18,12 +18,12 @@ export async function replayMigrations(
 ): Promise<Fact[][]> {
   await using shadow = await openShadow();
   await using session = await connectSession(shadow.url);
-  const stages: Fact[][] = [];
+  const catalogs: Fact[][] = [];
   for (const migration of migrations) {
     await applyMigration(session, migration);
-    stages.push(await readCatalog(session));
+    catalogs.push(await readCatalog(session));
   }
-  return stages;
+  return catalogs;
 }
 
 /** Returns the catalog of an empty database after all migrations. */
@@ -38,14 +38,16 @@ export async function catalogAfter(
 }
 
 /**
- * Filters the facts about objects that any migration creates: their schemas, tables, views, types, functions and sequences, with all parts.
- * Objects of other applications and privileges on the database itself are left out.
+ * Keeps the facts about objects that any migration creates: their schemas, tables, views, types, functions and sequences, with all parts.
+ * Objects of other applications and privileges on the database itself are left out. `created`: the facts that the migrations create.
  */
-export function filterToMigratedObjects(made: readonly Fact[], facts: readonly Fact[]): Fact[] {
-  const known = new Set(made.filter(({ schema, kind }) => schema !== '' || kind === 'extension').map(identityOf));
-  const objects = new Set(made.flatMap(asContainer));
+export function filterToMigratedObjects(created: readonly Fact[], facts: readonly Fact[]): Fact[] {
+  const identities = new Set(
+    created.filter(({ schema, kind }) => schema !== '' || kind === 'extension').map(identityOf),
+  );
+  const containers = new Set(created.flatMap(asContainer));
   return facts.filter(
-    (fact) => known.has(identityOf(fact)) || containersWithinSchema(fact).some((owner) => objects.has(owner)),
+    (fact) => identities.has(identityOf(fact)) || containersWithinSchema(fact).some((key) => containers.has(key)),
   );
 }
 

@@ -10,7 +10,7 @@ export function requireRunnable(states: readonly MigrationState[]): void {
   const obstacles = states.flatMap(({ name, state }) => (isRunnable(state) ? [] : [{ name, ...OBSTACLES[state] }]));
   const [first] = obstacles;
   if (first === undefined) return;
-  const lines = obstacles.map(({ name, what }) => `  ${name}: ${what}`);
+  const lines = obstacles.map(({ name, text }) => `  ${name}: ${text}`);
   throw new MigrationError(
     first.code,
     ['The migration files and the database do not agree. Nothing was changed.', ...lines].join('\n'),
@@ -24,29 +24,29 @@ function isRunnable(state: MigrationState['state']): state is RunnableState {
   return state === 'applied' || state === 'pending' || state === 'half-applied';
 }
 
-const OBSTACLES: Record<ObstacleState, { code: MigrationErrorCode; what: string }> = {
+/** The end of a sentence that begins with the name of the migration, and the remedy. */
+const OBSTACLES: Record<ObstacleState, { code: MigrationErrorCode; text: string }> = {
   edited: {
     code: 'HISTORY_EDITED',
-    what: 'was changed after it was applied. Restore the file from git, and write the change as a new migration.',
+    text: 'was changed after it was applied. Restore the file from git, and write the change as a new migration.',
   },
   missing: {
     code: 'HISTORY_MISSING',
-    what: 'is in the journal, but its .sql file does not exist. Restore the file from git.',
+    text: 'is in the journal, but its .sql file does not exist. Restore the file from git.',
   },
   unknown: {
     code: 'HISTORY_UNKNOWN',
-    what: 'is not in meta/_journal.json. Pull or restore the journal; or use another database, if this one belongs to another branch.',
+    text: 'is not in meta/_journal.json. Pull or restore the journal. Or, if this database belongs to another branch, use another database.',
   },
   unrecorded: {
     code: 'HISTORY_UNRECORDED',
-    what:
-      'was applied, according to drizzle.todo_db_migrations, but its row in drizzle.__drizzle_migrations is missing. Restore' +
-      ' that row. Or, if you reverted the migration manually and it must run again, also delete its row in drizzle.todo_db_migrations.',
+    text:
+      'was applied, according to drizzle.todo_db_migrations, but its row in drizzle.__drizzle_migrations is missing. Insert the row' +
+      ' again: `hash` is the SHA-256 of the .sql file in hexadecimal, `created_at` is `when` of the migration in meta/_journal.json. Or,' +
+      ' if you reverted the migration manually and it must run again, delete its row in drizzle.todo_db_migrations.',
   },
   'out-of-order': {
     code: 'HISTORY_OUT_OF_ORDER',
-    what:
-      'is not applied, and not newer than the migrations before it. `pnpm db:rebase` regenerates it as the' +
-      ' newest.',
+    text: 'is not applied, and is not newer than the migrations before it. `pnpm db:rebase` regenerates it as the newest migration.',
   },
 };

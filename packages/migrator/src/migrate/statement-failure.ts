@@ -5,8 +5,9 @@ import { isSqlState } from '@todo/client/errors';
 import { MigrationError } from './migration-error.ts';
 import type { Statement } from './migration-file.ts';
 
-/** The statement that failed. */
+/** The part of a migration's run that failed: a statement, or a part without one, such as COMMIT. */
 export interface Step {
+  /** Such as `statement 1 of 3`. */
   readonly name: string;
   readonly statement?: Statement;
 }
@@ -56,6 +57,7 @@ function isConnectionFailure({ code }: DatabaseError): boolean {
   return /^(08|57P)/.test(code);
 }
 
+/** The line of the error in the file, such as `:12`; empty if no statement of the file failed. */
 function lineOf({ statement }: Step, error: DatabaseError): string {
   if (statement === undefined) return '';
   return `:${statement.line + textBefore(statement, error).split('\n').length - 1}`;
@@ -65,14 +67,16 @@ const EXCERPT_MAX = 200;
 
 /** The line of the statement with the error, else its first line. Of a long line, only the part around the error. */
 function excerpt(statement: Statement, error: DatabaseError): string {
-  const before = textBefore(statement, error).split('\n');
-  const line = statement.text.split('\n')[before.length - 1] ?? '';
+  const linesBefore = textBefore(statement, error).split('\n');
+  const line = statement.text.split('\n')[linesBefore.length - 1] ?? '';
   if (line.length <= EXCERPT_MAX) return line.trim();
-  const start = Math.max(0, (before.at(-1) ?? '').length - EXCERPT_MAX / 2);
+  const errorColumn = (linesBefore.at(-1) ?? '').length;
+  const start = Math.max(0, errorColumn - EXCERPT_MAX / 2);
   const [head, tail] = [start > 0 ? '… ' : '', start + EXCERPT_MAX < line.length ? ' …' : ''];
   return `${head}${line.slice(start, start + EXCERPT_MAX).trim()}${tail}`;
 }
 
+/** The text of the statement before the error; empty if PostgreSQL gave no position. */
 function textBefore({ text }: Statement, { position }: DatabaseError): string {
   if (position === undefined) return '';
   // PostgreSQL counts characters, not UTF-16 units.

@@ -112,7 +112,10 @@ test.each([
   const error: unknown = await migrate(url, directory, { shadow }).catch((refusal: unknown) => refusal);
   expect(error).toMatchObject({ code: 'BASELINE_DIFFERS' });
   const lines = String(error).split('\n');
-  const printed = lines.slice(lines.findIndex((line) => line.startsWith('These statements make it equal')) + 1, -1);
+  const printed = lines.slice(
+    lines.findIndex((line) => line.startsWith('These statements make the database equal')) + 1,
+    -1,
+  );
   await query(url, ...printed);
   expect(await migrate(url, directory, { shadow })).toMatchObject({ baselined: ['0000_shop'] });
 });

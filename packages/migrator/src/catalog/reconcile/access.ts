@@ -50,11 +50,12 @@ function privilegeChange(item: string, { schema, table, name }: Difference, verb
   if (object === undefined || grantee === '') return [];
   const [, column] = /^\((.+)\)$/s.exec(suffix) ?? [];
   const privilege = column === undefined ? right : `${right} (${quoted(column)})`;
-  return [
-    verb === 'GRANT'
-      ? `GRANT ${privilege} ON ${object} TO ${roleSql(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
-      : `REVOKE ${privilege} ON ${object} FROM ${roleSql(grantee)}`,
-  ];
+  return [grantSql(verb, `${privilege} ON ${object}`, roleSql(grantee), grantOption)];
+}
+
+function grantSql(verb: Verb, privilege: string, role: string, grantOption?: string): string {
+  if (verb === 'REVOKE') return `REVOKE ${privilege} FROM ${role}`;
+  return `GRANT ${privilege} TO ${role}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`;
 }
 
 /** Returns GRANT or REVOKE for a privilege that the owner lost, such as `DELETE` or `USAGE on invoice_id_seq`. */
@@ -63,16 +64,12 @@ function ownerPrivilegeChange(item: string, difference: Difference, verb: Verb):
   if (name === 'new objects') {
     // Such as `the migrator's own tables`: its privileges on the tables that it creates later.
     const [, grantee = '', kind = ''] = /^(.+)'s own (.+)$/s.exec(item) ?? [];
-    const change =
-      verb === 'GRANT' ? `GRANT ALL ON ${kind.toUpperCase()} TO` : `REVOKE ALL ON ${kind.toUpperCase()} FROM`;
-    return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${roleSql(grantee)} ${change} ${roleSql(grantee)}`];
+    const role = roleSql(grantee);
+    return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role} ${grantSql(verb, `ALL ON ${kind.toUpperCase()}`, role)}`];
   }
   const [, right = '', suffix = ''] = /^([A-Z]+)(?: (.+))?$/s.exec(item) ?? [];
   const object = objectSql(suffix, difference);
-  if (object === undefined) return [];
-  return [
-    verb === 'GRANT' ? `GRANT ${right} ON ${object} TO CURRENT_USER` : `REVOKE ${right} ON ${object} FROM CURRENT_USER`,
-  ];
+  return object === undefined ? [] : [grantSql(verb, `${right} ON ${object}`, 'CURRENT_USER')];
 }
 
 /**
@@ -110,13 +107,8 @@ function defaultPrivilegeChange(item: string, schema: string, verb: Verb): strin
     /^(.+?) ([A-Z]+)(\*)? on (tables|sequences|functions|types|schemas) of (.+)$/s.exec(item) ?? [];
   if (grantee === '') return [];
   const inSchema = schema === '' ? '' : ` IN SCHEMA ${qualifiedName(schema)}`;
-  const granteeClause =
-    verb === 'GRANT'
-      ? `TO ${roleSql(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
-      : `FROM ${roleSql(grantee)}`;
-  return [
-    `ALTER DEFAULT PRIVILEGES FOR ROLE ${roleSql(owner)}${inSchema} ${verb} ${right} ON ${kind.toUpperCase()} ${granteeClause}`,
-  ];
+  const change = grantSql(verb, `${right} ON ${kind.toUpperCase()}`, roleSql(grantee), grantOption);
+  return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${roleSql(owner)}${inSchema} ${change}`];
 }
 
 /** Changes the owner of the object and of each sequence that the difference lists. An object without a listed owner is the migrator's. */

@@ -74,13 +74,9 @@ function turnOffBodyChecks(steps: readonly Step[], isInTransaction: boolean): re
   const createsFunction = steps.some(({ sql }) => /^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) /.test(sql));
   const createsRelation = steps.some(({ sql }) => /^(CREATE .*(TABLE|VIEW)|ALTER TABLE \S+ ADD COLUMN) /.test(sql));
   if (!createsFunction || !createsRelation) return steps;
-  return isInTransaction
-    ? [step('unlink', 'SET LOCAL check_function_bodies = off'), ...steps]
-    : [
-        step('unlink', 'SET check_function_bodies = off'),
-        ...steps,
-        step('drop extra schemas', 'RESET check_function_bodies'),
-      ];
+  if (isInTransaction) return [step('unlink', 'SET LOCAL check_function_bodies = off'), ...steps];
+  const reset = step('drop extra schemas', 'RESET check_function_bodies');
+  return [step('unlink', 'SET check_function_bodies = off'), ...steps, reset];
 }
 
 function toStatement({ sql, losesData, isConcurrent }: Step): Statement {

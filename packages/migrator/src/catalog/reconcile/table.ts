@@ -96,7 +96,6 @@ export function optionStatements(alterObject: string, have: string, want: string
   ];
 }
 
-/** The values of the options by name. */
 function optionsOf(list: string): Map<string, string> {
   return new Map(
     listOf(list).map((option): [string, string] => {

@@ -132,20 +132,12 @@ function replaceTypeSteps(fact: Fact, input: ReconcileInput): Step[] {
   const typeStep = (sql: string) => step('create', sql, { object: objectName(fact) });
   const created = [...createTypeSteps(fact), ...addDomainConstraintSteps(fact, input)];
   // A range is dropped instead of renamed, because the constructor functions of a renamed range keep their names.
-  const replace =
-    oldKind === 'range'
-      ? [
-          ...columns.map(castToTextSql).map(typeStep),
-          typeStep(`DROP TYPE ${type}`),
-          ...created,
-          ...columns.map(castToNewTypeSql).map(typeStep),
-        ]
-      : [
-          typeStep(`ALTER ${keyword} ${type} RENAME TO ${quoted(oldName)}`),
-          ...created,
-          ...columns.map(castToNewTypeSql).map(typeStep),
-          typeStep(`DROP ${keyword} ${qualifiedName(schema, oldName)}`),
-        ];
+  const isDroppedFirst = oldKind === 'range';
+  const before = isDroppedFirst
+    ? [...columns.map(castToTextSql), `DROP TYPE ${type}`]
+    : [`ALTER ${keyword} ${type} RENAME TO ${quoted(oldName)}`];
+  const after = isDroppedFirst ? [] : [`DROP ${keyword} ${qualifiedName(schema, oldName)}`];
+  const replace = [...before.map(typeStep), ...created, ...[...columns.map(castToNewTypeSql), ...after].map(typeStep)];
   // PostgreSQL grants USAGE of a new type to PUBLIC.
   return grants === 'none' ? [...replace, step('properties', `REVOKE ALL ON TYPE ${type} FROM PUBLIC`)] : replace;
 }

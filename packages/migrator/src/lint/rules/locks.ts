@@ -72,8 +72,7 @@ export const LOCKS: readonly Rule[] = [
     name: 'type-change-rewrites',
     why: 'Nobody can read or write the table until PostgreSQL has rewritten it and its indexes, and the running code expects the old type.',
     instead:
-      'Add a column of the new type. Deploy code that writes both columns, fill the new one in batches, then deploy code that reads' +
-      ' the new column, and drop the old one later.',
+      'Add a column of the new type, write both columns, fill the new one in batches, read it, and drop the old column in a later deploy.',
     bad: 'ALTER TABLE task ALTER COLUMN id TYPE bigint;',
     good: 'ALTER TABLE task ADD COLUMN big_id bigint;',
     matches: (context) => commandsInUse(context).some(({ subtype }) => subtype === 'AT_AlterColumnType'),

@@ -22,7 +22,7 @@ export const RUNNING_CODE: readonly Rule[] = [
     good: 'ALTER TABLE task ADD COLUMN heading varchar(200);',
     matches: (context) => {
       const rename = nodeAs(context.node, 'RenameStmt');
-      return RENAMES_FOR_CLIENTS.has(rename?.renameType ?? '') && isInUse(rename?.relation, context);
+      return BREAKING_RENAMES.has(rename?.renameType ?? '') && isInUse(rename?.relation, context);
     },
   },
   {
@@ -33,19 +33,13 @@ export const RUNNING_CODE: readonly Rule[] = [
     good: 'CREATE OR REPLACE VIEW busy AS SELECT id FROM task WHERE NOT is_done;',
     matches: (context) => {
       const drop = nodeAs(context.node, 'DropStmt');
-      return drop !== undefined && DROPS_FOR_CLIENTS.has(drop.removeType ?? '') && dropsObjectInUse(drop, context);
+      return drop !== undefined && BREAKING_DROPS.has(drop.removeType ?? '') && dropsObjectInUse(drop, context);
     },
   },
 ];
 
-const RENAMES_FOR_CLIENTS = new Set([
-  'OBJECT_COLUMN',
-  'OBJECT_TABLE',
-  'OBJECT_VIEW',
-  'OBJECT_MATVIEW',
-  'OBJECT_SCHEMA',
-]);
-const DROPS_FOR_CLIENTS = new Set([
+const BREAKING_RENAMES = new Set(['OBJECT_COLUMN', 'OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_SCHEMA']);
+const BREAKING_DROPS = new Set([
   'OBJECT_VIEW',
   'OBJECT_TYPE',
   'OBJECT_DOMAIN',

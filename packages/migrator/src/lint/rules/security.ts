@@ -73,10 +73,7 @@ function isToPublic({ grantees = [] }: GrantStmt): boolean {
   return grantees.some((grantee: Node) => nodeAs(grantee, 'RoleSpec')?.roletype === 'ROLESPEC_PUBLIC');
 }
 
-/**
- * Whether the statement is a REVOKE on an object that existed before the file. For a new object, such as a function that PUBLIC may
- * execute, no running code loses a privilege.
- */
+/** Whether the statement is a REVOKE on an object that existed before the file: on a new object, no running code loses a privilege. */
 function revokesExisting({ is_grant: isGrant, objects = [] }: GrantStmt, context: StatementContext): boolean {
   return isGrant !== true && !objects.every((object) => isCreatedBefore(objectName(object), context));
 }
