@@ -21,6 +21,7 @@ export class Facts {
     return this.#byIdentity.get(identityOf(key));
   }
 
+  /** The fact of the table or view itself. */
   table(schema: string, table: string): Fact | undefined {
     return this.find({ kind: 'table', schema, table, name: table });
   }

@@ -71,6 +71,7 @@ function qualifiedName(names: readonly string[]): string {
   return (names.length === 1 ? ['public', ...names] : names).join('.');
 }
 
+/** The names of the argument types, such as `(int4,text)`. */
 function signature(types: readonly (TypeName | undefined)[]): string {
   return `(${types.map((type) => textsOf(type?.names).at(-1)).join(',')})`;
 }

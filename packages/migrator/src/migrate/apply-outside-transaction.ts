@@ -82,8 +82,7 @@ async function runWithoutTransaction(run: StatementRun): Promise<void> {
   try {
     const hasIndex = await hasIndexAfterCleanup(run);
     if (!hasIndex || !isUncertain) {
-      // An index that existed before makes the statement fail. Then the statement is not recorded as begun: a later run would take this
-      // index for the statement's result.
+      // If the index existed before, the statement fails, and is not recorded as begun: a later run would take the index for its result.
       if (!hasIndex) await writeRunRecord(session, migration, { begun: after, done: before });
       await executeStatement(run);
     }

@@ -4,27 +4,24 @@ import { type Migration, type MigrationFolder, readFolder } from './folder.ts';
 import { type MigrationRow, readMigrationRows } from './migrations-table.ts';
 import { checksumOf, readRunRecords, type RunRecord } from './run-record.ts';
 
-/**
- * - `applied`: recorded in the migrations table, with the current hash of the file.
- * - `pending`: newer than all applied migrations; the next run applies it.
- * - `half-applied`: it runs outside a transaction and was interrupted, or one of its statements failed; the next run continues it.
- * - `edited`: recorded with another hash: the file was changed after it ran, or its first part was changed after that part ran.
- * - `missing`: the journal names it, and there is no file.
- * - `unknown`: a file or a row of the migrations table that the journal does not name.
- * - `unrecorded`: `drizzle.todo_db_migrations` records it as applied, and its row in the migrations table is missing.
- * - `out-of-order`: not applied, and not newer than an applied migration or than an earlier one of the journal: Drizzle's own migrator
- *   would never apply it.
- */
 export interface MigrationState {
   readonly name: string;
   readonly state:
+    /** Recorded in the migrations table, with the current hash of the file. */
     | 'applied'
+    /** Newer than all applied migrations. The next run applies it. */
     | 'pending'
+    /** The file runs outside a transaction and was interrupted, or a statement of it failed. The next run continues the file. */
     | 'half-applied'
+    /** Recorded with another hash: the file was changed after it ran, or its first part was changed after that part ran. */
     | 'edited'
+    /** The journal names the migration, and there is no file. */
     | 'missing'
+    /** A file or a row of the migrations table that the journal does not name. */
     | 'unknown'
+    /** `drizzle.todo_db_migrations` records the migration as applied, and its row in the migrations table is missing. */
     | 'unrecorded'
+    /** Not applied, and not newer than an applied migration or an earlier one of the journal: Drizzle's migrator would never apply it. */
     | 'out-of-order';
   /** Absent if the migration was baselined or applied by another tool: Drizzle's migrations table has no column for the time. */
   readonly appliedAt?: Date;
@@ -48,6 +45,7 @@ export interface History {
   readonly hasNoRecords: boolean;
 }
 
+/** Compares the files with the migrations table and with the records of runs. */
 export async function readHistory(session: Session, folder: MigrationFolder): Promise<History> {
   const rows = await readMigrationRows(session);
   const records = await readRunRecords(session);

@@ -49,7 +49,6 @@ const REPAIR_SQL = `ALTER TABLE drizzle.__drizzle_migrations SET LOGGED;
 ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id SET DEFAULT nextval('drizzle.__drizzle_migrations_id_seq');
 SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzle.__drizzle_migrations));`;
 
-/** The problem of each migration that has several rows. */
 function duplicateRows(
   rows: MigrationsTable['rows'],
   migrations: readonly Pick<Migration, 'name' | 'createdAt'>[],

@@ -29,9 +29,9 @@ const TABLE = `"drizzle"."__drizzle_migrations"`;
 
 /** Reads the whole table and its problems. Writes nothing. */
 export async function readMigrationsTable(session: Session): Promise<MigrationsTable> {
-  const found = await findTables(session);
-  const schemas = found.map(({ schema }) => schema);
-  const migrationsTable = found.find(({ schema }) => schema === 'drizzle');
+  const tables = await findTables(session);
+  const schemas = tables.map(({ schema }) => schema);
+  const migrationsTable = tables.find(({ schema }) => schema === 'drizzle');
   if (migrationsTable === undefined) return { schemas, rows: [] };
   const fault = faultOf(migrationsTable);
   if (fault !== undefined) return { schemas, fault, rows: [] };
@@ -91,7 +91,6 @@ async function findTables(session: Session): Promise<z.infer<typeof FoundTable>[
   return z.array(FoundTable).parse(rows);
 }
 
-/** Why the table cannot be read; undefined if it can. */
 function faultOf({ kind, columns, isReadable }: z.infer<typeof FoundTable>): string | undefined {
   if (kind !== 'r') return 'drizzle.__drizzle_migrations is not a table';
   if (!/^created_at bigint, hash text, id (integer|bigint)$/.test(columns))
@@ -122,6 +121,6 @@ async function readContent(session: Session): Promise<z.infer<typeof Content>> {
       and p.refobjid <> c.oid
     left join pg_class s on s.oid = p.refobjid and s.relkind = 'S'
     where c.relname = '__drizzle_migrations' limit 1`);
-  const { rows: text, weakness } = rows[0] as { rows: string; weakness: string | null };
-  return Content.parse({ rows: JSON.parse(text), weakness });
+  const { rows: rowsAsJson, weakness } = rows[0] as { rows: string; weakness: string | null };
+  return Content.parse({ rows: JSON.parse(rowsAsJson), weakness });
 }

@@ -1,7 +1,4 @@
-/**
- * Returns the SQL for differences of owners and privileges. The facts list privileges as items, separated by commas, or are `none`:
- * `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` (a sequence of the table; `*` is WITH GRANT OPTION), `reader SELECT (email)`.
- */
+/** Returns the SQL for differences of owners and privileges: `have` and `want` list items such as `PUBLIC SELECT`, or are `none`. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { alterRelation, type ReconcileInput } from './reconcile-input.ts';
@@ -42,7 +39,7 @@ function grantSteps(
   return sql.map((text) => step('properties', text));
 }
 
-/** Returns GRANT or REVOKE for an item such as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
+/** GRANT or REVOKE for an item: `PUBLIC SELECT`, `bob SELECT* on invoice_id_seq` (`*`: WITH GRANT OPTION) or `bob SELECT (email)`. */
 function privilegeChange(item: string, { schema, table, name }: Difference, verb: Verb): string[] {
   if (name === 'new objects') return defaultPrivilegeChange(item, schema, verb);
   const [, grantee = '', right = '', grantOption, suffix = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
@@ -72,10 +69,7 @@ function ownerPrivilegeChange(item: string, difference: Difference, verb: Verb):
   return object === undefined ? [] : [grantSql(verb, `${right} ON ${object}`, 'CURRENT_USER')];
 }
 
-/**
- * The object as GRANT and ALTER name it: the object of the difference, or the sequence that an item's suffix such as `on invoice_id_seq`
- * names. Undefined if no statement can name it.
- */
+/** The object of the difference as GRANT and ALTER name it, or the sequence that the suffix names, such as `on invoice_id_seq`. */
 function objectSql(
   suffix: string,
   { schema, table, name }: Pick<Difference, 'schema' | 'table' | 'name'>,

@@ -1,4 +1,4 @@
-/** Returns the SQL for differences of columns of tables, and of defaults of view columns. */
+/** Returns the SQL for differences of columns, from the live value `have` to the wanted value `want`. Columns of views have defaults only. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { columnTerms, identityOptions, identitySequence } from './create-table.ts';
@@ -72,24 +72,18 @@ function changeIdentitySteps(have: string, fact: Fact, alterColumn: string, inpu
   const sequence = identitySequence(schema, table, name, input.want);
   if (sequence === undefined) return [step('create', `${alterColumn} ADD GENERATED ${want} AS IDENTITY`, details)];
   const isNameTaken = input.have.find(sequence) !== undefined && input.isLiveCatalogGiven;
-  return [
-    ...(isNameTaken
-      ? [step('create', `DROP SEQUENCE ${qualifiedName(schema, sequence.name)}`, { ...details, rank: 3 })]
-      : []),
-    step('create', `${alterColumn} ADD GENERATED ${want} AS IDENTITY (${identityOptions(sequence)})`, details),
-    setSequenceStep(fact, sequence),
-  ];
+  const drop = step('create', `DROP SEQUENCE ${qualifiedName(schema, sequence.name)}`, { ...details, rank: 3 });
+  const add = `${alterColumn} ADD GENERATED ${want} AS IDENTITY (${identityOptions(sequence)})`;
+  return [...(isNameTaken ? [drop] : []), step('create', add, details), setSequenceStep(fact, sequence)];
 }
 
 /** Sets the sequence to the largest value of the existing rows, so that it continues above. No rows: nothing is set. */
 function setSequenceStep({ schema, table, name }: Fact, sequence: Fact): Step {
   const maxValue = `max(${quoted(name)})`;
   const sequenceName = literal(qualifiedName(sequence.schema, sequence.name));
-  const { minimum } = sequence.attributes;
-  return step(
-    'links',
-    `SELECT setval(${sequenceName}, ${maxValue}) FROM ${qualifiedName(schema, table)} HAVING ${maxValue} >= ${minimum}`,
-  );
+  const condition = `${maxValue} >= ${sequence.attributes['minimum']}`;
+  const from = qualifiedName(schema, table);
+  return step('links', `SELECT setval(${sequenceName}, ${maxValue}) FROM ${from} HAVING ${condition}`);
 }
 
 /** Turns a stored generated column into an ordinary one. Any other change drops the column and creates it. */

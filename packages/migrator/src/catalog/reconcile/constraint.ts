@@ -1,4 +1,4 @@
-/** Returns the SQL for differences of constraints and indexes. */
+/** Returns the SQL for differences of constraints and indexes, from the live state `have` to the wanted state `want`. */
 import type { Difference } from '../difference.ts';
 import { type Fact, isPartitioned, type FactKey } from '../fact.ts';
 import { type ReconcileInput, tableObject } from './reconcile-input.ts';

@@ -37,7 +37,6 @@ export function identityOptions(sequence: Fact): string {
   return [`SEQUENCE NAME ${qualifiedName(sequence.schema, sequence.name)}`, ...sequenceClauses(sequence)].join(' ');
 }
 
-/** The fact of the sequence that belongs to the identity column. */
 export function identitySequence(schema: string, table: string, column: string, want: Facts): Fact | undefined {
   return want
     .ofTable(schema, table, 'sequence')

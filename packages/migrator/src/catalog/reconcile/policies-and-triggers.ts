@@ -1,4 +1,4 @@
-/** Returns the SQL for differences of row security, policies, triggers and rules. */
+/** Returns the SQL for differences of row security, policies, triggers and rules, from the live state `have` to the wanted state `want`. */
 import type { Difference } from '../difference.ts';
 import type { Fact, FactKey } from '../fact.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
@@ -85,8 +85,6 @@ const VERBS: Readonly<Record<string, string>> = {
 
 function setEnabledStep(fact: Fact): Step {
   const verb = VERBS[fact.attributes['enabled'] ?? ''];
-  return step(
-    'policies and triggers',
-    `ALTER TABLE ${tableOf(fact)} ${verb} ${fact.kind.toUpperCase()} ${quoted(fact.name)}`,
-  );
+  const sql = `ALTER TABLE ${tableOf(fact)} ${verb} ${fact.kind.toUpperCase()} ${quoted(fact.name)}`;
+  return step('policies and triggers', sql);
 }

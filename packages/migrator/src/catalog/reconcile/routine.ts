@@ -1,4 +1,4 @@
-/** Returns the SQL for differences of functions, procedures and aggregates. */
+/** Returns the SQL for differences of functions, procedures and aggregates, from the live definition `have` to the wanted one, `want`. */
 import type { Difference } from '../difference.ts';
 import { headerOf } from '../fact.ts';
 import { type ReconcileInput, objectName } from './reconcile-input.ts';

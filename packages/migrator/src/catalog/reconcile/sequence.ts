@@ -1,4 +1,4 @@
-/** Returns the SQL for differences of sequences: their options, and the column that owns them. */
+/** Returns the SQL for differences of sequences (options, owning column), from the live state `have` to the wanted state `want`. */
 import type { Difference } from '../difference.ts';
 import { type Fact, identityOf } from '../fact.ts';
 import type { ReconcileInput } from './reconcile-input.ts';

@@ -1,4 +1,4 @@
-/** Returns the SQL for differences of tables and views: kind, storage options, inheritance, queries. */
+/** Returns the SQL for differences of tables and views (kind, options, inheritance, queries), from the live state `have` to `want`. */
 import type { Difference } from '../difference.ts';
 import { type Fact, isPartition, isPartitioned, isView } from '../fact.ts';
 import { createTableSql, createViewSql } from './create-table.ts';

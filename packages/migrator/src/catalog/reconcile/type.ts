@@ -1,4 +1,4 @@
-/** Returns the SQL for differences of enums, domains, composites and ranges. */
+/** Returns the SQL for differences of enums, domains, composites and ranges, from the live state `have` to the wanted state `want`. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { type ReconcileInput, objectName } from './reconcile-input.ts';
@@ -92,12 +92,10 @@ function attributeSteps({ schema, name, have = '', want = '' }: Difference, obje
   const alterType = `ALTER TYPE ${qualifiedName(schema, name)}`;
   const removed = [...haveTypes.keys()].filter((attribute) => !wantTypes.has(attribute));
   return [
-    ...removed.map((attribute) =>
-      step('create', `${alterType} DROP ATTRIBUTE ${attribute}`, {
-        ...object,
-        losesData: { schema, table: name, column: attribute },
-      }),
-    ),
+    ...removed.map((attribute) => {
+      const losesData = { schema, table: name, column: attribute };
+      return step('create', `${alterType} DROP ATTRIBUTE ${attribute}`, { ...object, losesData });
+    }),
     ...[...wantTypes].flatMap(([attribute, type]) => {
       const before = haveTypes.get(attribute);
       if (before === type) return [];
@@ -164,17 +162,17 @@ function columnsOf(fact: Fact, { have, want }: ReconcileInput): Fact[] {
 
 function castToTextSql({ schema, table, name, attributes }: Fact): string {
   const column = `ALTER COLUMN ${quoted(name)}`;
-  const text = attributes['type']?.endsWith('[]') ? 'text[]' : 'text';
-  return `ALTER TABLE ${qualifiedName(schema, table)} ${column} DROP DEFAULT, ${column} TYPE ${text} USING ${quoted(name)}::${text}`;
+  const textType = attributes['type']?.endsWith('[]') ? 'text[]' : 'text';
+  return `ALTER TABLE ${qualifiedName(schema, table)} ${column} DROP DEFAULT, ${column} TYPE ${textType} USING ${quoted(name)}::${textType}`;
 }
 
 function castToNewTypeSql({ schema, table, name, attributes }: Fact): string {
   const column = `ALTER COLUMN ${quoted(name)}`;
   const { type = '', default: expression = 'none' } = attributes;
-  const text = type.endsWith('[]') ? 'text[]' : 'text';
+  const textType = type.endsWith('[]') ? 'text[]' : 'text';
   return [
     `ALTER TABLE ${qualifiedName(schema, table)} ${column} DROP DEFAULT`,
-    `${column} TYPE ${type} USING ${quoted(name)}::${text}::${type}`,
+    `${column} TYPE ${type} USING ${quoted(name)}::${textType}::${type}`,
     ...(expression === 'none' ? [] : [`${column} SET DEFAULT ${expression}`]),
   ].join(', ');
 }

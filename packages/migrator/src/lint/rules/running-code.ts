@@ -33,18 +33,10 @@ export const RUNNING_CODE: readonly Rule[] = [
     good: 'CREATE OR REPLACE VIEW busy AS SELECT id FROM task WHERE NOT is_done;',
     matches: (context) => {
       const drop = nodeAs(context.node, 'DropStmt');
-      return drop !== undefined && BREAKING_DROPS.has(drop.removeType ?? '') && dropsObjectInUse(drop, context);
+      return drop !== undefined && BREAKING_DROPS.test(drop.removeType ?? '') && dropsObjectInUse(drop, context);
     },
   },
 ];
 
 const BREAKING_RENAMES = new Set(['OBJECT_COLUMN', 'OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_SCHEMA']);
-const BREAKING_DROPS = new Set([
-  'OBJECT_VIEW',
-  'OBJECT_TYPE',
-  'OBJECT_DOMAIN',
-  'OBJECT_FUNCTION',
-  'OBJECT_PROCEDURE',
-  'OBJECT_ROUTINE',
-  'OBJECT_AGGREGATE',
-]);
+const BREAKING_DROPS = /^OBJECT_(VIEW|TYPE|DOMAIN|FUNCTION|PROCEDURE|ROUTINE|AGGREGATE)$/;
