@@ -7,7 +7,7 @@ import { commandsInUse, isInUse, nodeAs } from '../statement-context.ts';
 export const RUNNING_CODE: readonly Rule[] = [
   {
     name: 'required-column',
-    why: 'The statement fails if the table has rows. If not, each INSERT of the running code fails: it has no value for the column.',
+    why: 'The statement fails if the table has rows. If the table is empty, INSERTs of the running code fail: they set no value for the column.',
     instead: 'Add the column with a DEFAULT. Or add it as nullable, fill it, and SET NOT NULL in a later deploy.',
     bad: 'ALTER TABLE task ADD COLUMN place text NOT NULL;',
     good: `ALTER TABLE task ADD COLUMN place text DEFAULT '' NOT NULL;`,
