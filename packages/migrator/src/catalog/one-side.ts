@@ -18,25 +18,27 @@ function kindsByKey(facts: readonly Fact[]): Map<string, string> {
 /** The keys of the objects that contain a fact: its schema, and its table, type, function or sequence. */
 export function containersOf(fact: Fact): string[] {
   const { kind, schema } = fact;
-  return kind === 'schema' || schema === '' ? [] : [keyOf('schema', schema, schema), ...containersWithinSchema(fact)];
+  return kind === 'schema' || schema === ''
+    ? []
+    : [containerKey('schema', schema, schema), ...containersWithinSchema(fact)];
 }
 
 /** Like `containersOf`, without the schema: the keys of no object or of one. */
 export function containersWithinSchema({ kind, schema, table, name }: Fact): string[] {
-  if (kind === 'domain constraint') return [keyOf('type', schema, table)];
+  if (kind === 'domain constraint') return [containerKey('type', schema, table)];
   if (kind === 'table') return [];
-  if (table !== '') return [keyOf('table', schema, table)];
+  if (table !== '') return [containerKey('table', schema, table)];
   const [, objectKind, objectName] = (kind === 'access' && /^(type|function|sequence) (.+)$/s.exec(name)) || [];
-  return objectKind === undefined || objectName === undefined ? [] : [keyOf(objectKind, schema, objectName)];
+  return objectKind === undefined || objectName === undefined ? [] : [containerKey(objectKind, schema, objectName)];
 }
 
 /** The key of the fact in the lists of `containersOf`; none if other facts cannot belong to it. */
 export function asContainer({ kind, schema, name }: Fact): string[] {
-  return CONTAINERS.has(kind) ? [keyOf(kind, schema, name)] : [];
+  return CONTAINERS.has(kind) ? [containerKey(kind, schema, name)] : [];
 }
 
 const CONTAINERS = new Set(['schema', 'table', 'type', 'function', 'sequence']);
 
-function keyOf(kind: string, schema: string, name: string): string {
+function containerKey(kind: string, schema: string, name: string): string {
   return JSON.stringify([kind, schema, name]);
 }

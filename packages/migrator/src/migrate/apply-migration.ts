@@ -61,17 +61,16 @@ function transactionEndedError(name: string): MigrationError {
   return new MigrationError(
     'TRANSACTION_ENDED',
     `${name}.sql ends its transaction itself, with a COMMIT or a ROLLBACK. The file is not recorded as applied, but those of its` +
-      ' statements that were not rolled back are applied. Revert them manually, remove COMMIT and ROLLBACK, then migrate again.',
+      ' statements that were not rolled back are applied. Revert these statements manually, remove COMMIT and ROLLBACK, then migrate again.',
   );
 }
 
-const NO_TRANSACTION_REMEDY =
-  'Make `-- migrate: no transaction` the first line: the file then runs outside a transaction.';
+const MARKER_REMEDY = 'Make `-- migrate: no transaction` the first line: the file then runs outside a transaction.';
 
 const REMEDIES: Record<string, string> = {
   // active_sql_transaction, unsafe_new_enum_value_usage
-  '25001': NO_TRANSACTION_REMEDY,
-  '55P04': NO_TRANSACTION_REMEDY,
+  '25001': MARKER_REMEDY,
+  '55P04': MARKER_REMEDY,
   // read_only_sql_transaction
   '25006': 'Migrate the primary: this server is a read replica, or read-only by its settings.',
   // insufficient_privilege

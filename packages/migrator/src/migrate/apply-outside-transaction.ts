@@ -125,7 +125,7 @@ async function executeStatement({ session, step, isUncertain }: StatementRun): P
 const UNDEFINED_OBJECT = '42704';
 
 const REMEDY =
-  'The statements before this one are applied. Correct the file from this statement on, then migrate again: the run continues with this statement.';
+  'The statements before the failed one are applied. Correct the file from the failed statement on, then migrate again: the run continues there.';
 
 const RECORD_REMEDY =
   'All statements of the file are applied, but the file is not recorded as applied. Remove the cause of the error, then migrate again: the run only records the file.';

@@ -80,8 +80,7 @@ export const LOCKS: readonly Rule[] = [
   {
     name: 'exclusive-maintenance',
     why: 'Nobody can read or write the table until the statement ends.',
-    instead:
-      'Use VACUUM without FULL, or REINDEX or REFRESH MATERIALIZED VIEW with CONCURRENTLY. Instead of CLUSTER, use pg_repack.',
+    instead: 'Use VACUUM without FULL, REINDEX and REFRESH with CONCURRENTLY, and pg_repack instead of CLUSTER.',
     bad: 'REINDEX TABLE task;',
     good: `${NO_TRANSACTION}REINDEX TABLE CONCURRENTLY task;`,
     matches: ({ node }) => {
@@ -100,7 +99,7 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'ends-transaction',
-    why: 'A file and its row in the migrations table are one transaction: if the file ends it early, half of the file can be applied and not recorded.',
+    why: 'A file and its row in the migrations table are one transaction: if the file ends the transaction early, half of the file can be applied and not recorded.',
     instead: 'Remove the statement, or split the file.',
     bad: `COMMIT;`,
     good: `SAVEPOINT before;`,
