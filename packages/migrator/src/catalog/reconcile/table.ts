@@ -14,9 +14,8 @@ export function tableSteps(difference: Difference, input: ReconcileInput): Step[
   if (change === 'missing') return createRelationSteps(fact, input);
   if (attribute === 'kind')
     return [...dropTableSteps(difference, have ?? '', input, 'drop views'), ...createRelationSteps(fact, input)];
-  return alterTableStatements(difference, fact, input).map((sql) =>
-    step('create', sql, { object: tableObject(schema, table), rank: 6 }),
-  );
+  const details = { object: tableObject(schema, table), rank: 6 };
+  return alterTableStatements(difference, fact, input).map((sql) => step('create', sql, details));
 }
 
 /** Creates the table or view; not a foreign table, whose server and options the catalog does not contain as SQL. */
@@ -48,10 +47,9 @@ function dropTableSteps(
   const foreignKeys = input.have
     .ofTable(schema, table, 'constraint')
     .filter(({ attributes }) => attributes['constraintType'] === 'foreign key');
-  const isOneOfMany =
-    input.differences.filter(({ kind: other, change }) => other === 'table' && change === 'extra').length > 1;
+  const extraTables = input.differences.filter((other) => other.kind === 'table' && other.change === 'extra');
   return [
-    ...(isOneOfMany && input.isLiveCatalogGiven ? foreignKeys : []).map(({ name }) =>
+    ...(extraTables.length > 1 && input.isLiveCatalogGiven ? foreignKeys : []).map(({ name }) =>
       step('unlink', `${alterTable(schema, table)} DROP CONSTRAINT ${quoted(name)}`),
     ),
     step(phase, `DROP ${keywords} ${qualifiedName(schema, table)}`, { ...object, losesData: { schema, table } }),
