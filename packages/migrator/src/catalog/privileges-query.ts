@@ -25,7 +25,8 @@ const belongings = `
 select r.oid as table_oid, r.oid, r.relowner, r.relacl, '' as suffix, ${TABLE_RIGHTS} as rights from relation r
 union all
 select r.oid, c.oid, c.relowner, c.relacl,
-  ' on ' || case when c.relnamespace = r.relnamespace then '' else c.relnamespace::regnamespace || '.' end || c.relname,
+  ' on ' || c.relname || case when c.relnamespace = r.relnamespace then '' else
+    (select ' of schema ' || n.nspname from pg_namespace n where n.oid = c.relnamespace) end,
   ${SEQUENCE_RIGHTS}
 from (
   select c.*, coalesce(

@@ -14,6 +14,9 @@ afterAll(async () => {
 await run(session, [
   'create role bob',
   'create sequence ticket_number',
+  'create schema numbers',
+  'create sequence numbers.seat',
+  `create table seat (number bigint default nextval('numbers.seat'))`,
   `create table ticket (id serial, number bigint default nextval('ticket_number'))`,
 ]);
 
@@ -42,8 +45,16 @@ test.each<[title: string, owned: string[], changed: string[], finds: string]>([
     ['alter table ticket owner to current_user'],
     'access ticket.ticket: owner is none, wanted bob, bob on ticket_id_seq',
   ],
+  [
+    'a sequence of another schema, which a default uses',
+    [],
+    ['alter sequence numbers.seat owner to bob'],
+    'access seat.seat: owner is bob on seat of schema numbers, wanted none',
+  ],
 ])('a difference of owners is found and ended: %s', async (_, owned, changed, finds) => {
-  const asBefore = ['alter table ticket owner to current_user', 'alter sequence ticket_number owner to current_user'];
+  const asBefore = ['table ticket', 'sequence ticket_number', 'sequence numbers.seat'].map(
+    (object) => `alter ${object} owner to current_user`,
+  );
   await run(session, [...asBefore, ...owned]);
   const wanted = await readCatalog(session);
   await run(session, changed);

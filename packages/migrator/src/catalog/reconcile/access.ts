@@ -69,7 +69,7 @@ function ownerPrivilegeChange(item: string, difference: Difference, verb: Verb):
   return object === undefined ? [] : [grantSql(verb, `${right} ON ${object}`, 'CURRENT_USER')];
 }
 
-/** The object of the difference as GRANT and ALTER name it, or the sequence that the suffix names, such as `on invoice_id_seq`. */
+/** The object as GRANT and ALTER name it, or the sequence of a suffix such as `on invoice_id_seq` or `on seat of schema numbers`. */
 function objectSql(
   suffix: string,
   { schema, table, name }: Pick<Difference, 'schema' | 'table' | 'name'>,
@@ -78,8 +78,8 @@ function objectSql(
     if (suffix === 'on its schema') return 'SCHEMA drizzle';
     return suffix === '' ? 'drizzle.__drizzle_migrations' : undefined;
   }
-  const [, sequence] = /^on (.+)$/s.exec(suffix) ?? [];
-  if (sequence !== undefined) return `SEQUENCE ${qualifiedName(schema, sequence)}`;
+  const [, sequence, sequenceSchema = schema] = /^on (.+?)(?: of schema (.+))?$/s.exec(suffix) ?? [];
+  if (sequence !== undefined) return `SEQUENCE ${qualifiedName(sequenceSchema, sequence)}`;
   if (table !== '') return qualifiedName(schema, table);
   const [, kind, objectName = ''] = /^(schema|type|function|sequence) (.+)$/s.exec(name) ?? [];
   switch (kind) {
