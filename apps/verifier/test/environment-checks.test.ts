@@ -102,8 +102,8 @@ describe('env/secret-hygiene', () => {
     const found = [...(await trackedFiles(folder)), ...(await exposedVariables(folder))];
     expect(have(found)).toEqual([
       '.env.local is in git',
-      'config.ts holds a connection string with its password',
-      'NEXT_PUBLIC_DB in .env.local holds a connection string',
+      'config.ts contains a connection string with its password',
+      'NEXT_PUBLIC_DB in .env.local contains a connection string with its password',
     ]);
     expect(JSON.stringify(found)).not.toContain('topsecret');
   });
@@ -139,7 +139,9 @@ describe('connect/latency', () => {
   it('finds a compute that had to start, and a database with a long network round trip', () => {
     expect(judgeLatency(fine)).toEqual([]);
     expect(judgeLatency({ ...fine, firstMs: 900 })).toEqual([]);
-    expect(have(judgeLatency({ ...fine, firstMs: 3000 }))).toEqual(['first query over http 3000 ms, then 12 ms']);
+    expect(have(judgeLatency({ ...fine, firstMs: 3000 }))).toEqual([
+      'the first query over http took 3000 ms, later ones 12 ms',
+    ]);
     expect(have(judgeLatency({ ...fine, firstMs: 300, medianMs: 180 }))).toEqual(['180 ms per query over http']);
   });
 });

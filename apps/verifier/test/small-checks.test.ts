@@ -82,7 +82,7 @@ describe('connect/server', () => {
       'indexes sorted by version 1 of the collation',
     ],
     ['strings with escapes', { conformingStrings: 'off' }, 'standard_conforming_strings off'],
-    ['a clock that is behind', { skewMs: -2100 }, `the server's clock is 2.1 s behind ours`],
+    ['a clock that is behind', { skewMs: -2100 }, `the server's clock is 2.1 s behind the clock of this machine`],
   ])('finds %s', (_, facts, have) => {
     expect(toFindings({ ...good, ...facts })).toMatchObject([{ have }]);
   });

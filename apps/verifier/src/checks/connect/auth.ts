@@ -5,7 +5,7 @@ import { ignoreTimeout } from './ignore-timeout.ts';
 export const auth: Check = {
   id: 'connect/auth',
   title: 'User, password and database are accepted',
-  method: 'Runs one query, logged in with the connection string.',
+  method: 'Logs in with the connection string and runs one query.',
   why: 'Without a login, no other check can run.',
   remedy: 'Reset the password in the Neon console, and copy the whole string again.',
   mode: 'reads',

@@ -7,8 +7,8 @@ export const identity: Check = {
   title: 'The database is the expected one',
   method:
     'Reads database, role and, on Neon, project and branch from the server; compares the branch with --expect-branch.',
-  why: 'All other checks prove something about the wrong database.',
-  remedy: 'Compare with the Neon console, then set --url or DATABASE_URL.',
+  why: 'All other checks test the wrong database.',
+  remedy: 'Compare database and branch with the Neon console, then set --url or DATABASE_URL.',
   severity: 'info',
   mode: 'reads',
   needs: ['connect/auth'],
@@ -31,6 +31,7 @@ export const identity: Check = {
   },
 };
 
+/** A finding if another branch is expected. `branch` is the branch id on Neon, elsewhere the name of the database. */
 function toFindings(branch: string, expected: string | undefined): Finding[] {
   if (expected === undefined || expected === branch) return [];
   return [

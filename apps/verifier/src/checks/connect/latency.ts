@@ -5,9 +5,9 @@ import { type Check, type Context, type Finding, onlyFindings, verdict } from '.
 import type { Evidence } from '../../evidence.ts';
 import { firstQueryMs } from './first-query.ts';
 
-/** Concurrent queries: four take a quarter of the time. More would measure the wait for a connection. */
+/** Sequences of queries that run at the same time, which shortens the check. More lanes would measure the wait for a connection. */
 const LANES = 4;
-const PER_LANE = 5;
+const QUERIES_PER_LANE = 5;
 
 export const latency: Check = {
   id: 'connect/latency',
@@ -24,15 +24,16 @@ export const latency: Check = {
       measureLatency(context.http, 'http', context),
       measureLatency(context.websocket, 'websocket', context),
     ]);
-    const seen = [http, websocket].map(({ transport, medianMs, p95Ms }) => `${transport} ${medianMs}/${p95Ms} ms`);
+    const medians = [http, websocket].map(({ transport, medianMs, p95Ms }) => `${transport} ${medianMs}/${p95Ms} ms`);
     // On this machine the network takes no time: a slow query has another cause.
     const findings = isLoopback(context.url) ? [] : [...toFindings(http), ...toFindings(websocket)];
-    return verdict(findings, `median and p95: ${seen.join(', ')}`);
+    return verdict(findings, `median and p95: ${medians.join(', ')}`);
   },
 };
 
 type Latency = Extract<Evidence, { kind: 'latency' }>;
 
+/** Times queries over a transport, and records the result as evidence. */
 async function measureLatency(db: Database, transport: Latency['transport'], context: Context): Promise<Latency> {
   const timeQuery = async () => {
     const startedAt = performance.now();
@@ -40,24 +41,25 @@ async function measureLatency(db: Database, transport: Latency['transport'], con
     return performance.now() - startedAt;
   };
   const startedAt = performance.now();
-  // Each lane connects. Over HTTP, an earlier check has sent the first query and started the compute.
-  const warm = Array.from({ length: LANES }, timeQuery);
-  await Promise.any(warm);
+  // Not counted: these queries open a connection for each lane. Over HTTP, an earlier check has started the compute.
+  const warmUps = Array.from({ length: LANES }, timeQuery);
+  await Promise.any(warmUps);
   const firstMs = transport === 'http' ? await firstQueryMs(context) : Math.round(performance.now() - startedAt);
-  await Promise.all(warm);
+  await Promise.all(warmUps);
   const times: number[] = [];
-  const lane = async () => {
-    for (let turn = 0; turn < PER_LANE; turn += 1) times.push(await timeQuery());
+  const runLane = async () => {
+    for (let turn = 0; turn < QUERIES_PER_LANE; turn += 1) times.push(await timeQuery());
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: LANES }, runLane));
   const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
-  const measured = { kind: 'latency', transport, firstMs, medianMs: at(0.5), p95Ms: at(0.95) } as const;
+  // The time within which this share of the queries ended, rounded to a tenth of a millisecond.
+  const percentile = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
+  const measured = { kind: 'latency', transport, firstMs, medianMs: percentile(0.5), p95Ms: percentile(0.95) } as const;
   context.show(measured);
   return measured;
 }
 
-/** Starting a suspended compute takes at least this long. A slow network alone takes some round trips for the first query. */
+/** The start of a suspended compute takes at least this long. Without such a start, the first query takes only some round trips. */
 const WAKE_MS = 1000;
 const FIRST_QUERY_ROUND_TRIPS = 10;
 const MEDIAN_MS_MAX = 100;
@@ -65,8 +67,9 @@ const MEDIAN_MS_MAX = 100;
 export function toFindings({ transport, firstMs, medianMs }: Omit<Latency, 'kind'>): Finding[] {
   return onlyFindings([
     firstMs > WAKE_MS + FIRST_QUERY_ROUND_TRIPS * medianMs && {
-      have: `first query over ${transport} ${firstMs} ms, then ${medianMs} ms`,
+      have: `the first query over ${transport} took ${firstMs} ms, later ones ${medianMs} ms`,
       want: 'no wait for a suspended compute',
+      why: 'The first request after a pause waits until the compute has started.',
       fix: 'Allow 10 s to connect, or disable scale to zero for this compute.',
     },
     medianMs > MEDIAN_MS_MAX && {

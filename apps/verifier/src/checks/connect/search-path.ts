@@ -19,7 +19,7 @@ export const searchPath: Check = {
 function resolutionFindings({ name, schema, namesakes }: Resolution): Finding[] {
   const about = { table: name };
   if (schema !== null && schema !== 'public') {
-    return [{ have: `${name} means ${schema}.${name}`, want: `public.${name}`, about }];
+    return [{ have: `${name} resolves to ${schema}.${name}`, want: `public.${name}`, about }];
   }
   return namesakes.map((other) => ({
     have: `there is also ${other}.${name}`,
@@ -32,10 +32,10 @@ function resolutionFindings({ name, schema, namesakes }: Resolution): Finding[] 
 
 function searchPathFindings({ searchPath: path, roleSettings }: Survey): Finding[] {
   const settings = roleSettings.filter(({ name }) => name === 'search_path');
-  const wrong = settings.filter(({ value }) => !startsWithPublic(value));
+  const wrongSettings = settings.filter(({ value }) => !startsWithPublic(value));
   const want = 'search_path "$user", public';
-  if (wrong.length > 0) {
-    return wrong.map(({ scope, value }) => ({
+  if (wrongSettings.length > 0) {
+    return wrongSettings.map(({ scope, value }) => ({
       have: `search_path ${value} for ${scope}`,
       want,
       fix: `ALTER ${scope} RESET search_path;`,
@@ -44,11 +44,11 @@ function searchPathFindings({ searchPath: path, roleSettings }: Survey): Finding
   return startsWithPublic(path) ? [] : [{ have: `search_path ${path}`, want }];
 }
 
-/** Whether `public` comes first. Before it, only `$user` is allowed. */
+/** Whether `public` is the first schema but for `$user`. `pg_catalog` must not be listed: PostgreSQL searches it first if it is not. */
 function startsWithPublic(path: string): boolean {
-  const schemas = [...path.matchAll(SCHEMA)].map(([schema, quoted = schema]) => quoted);
-  return schemas.find((schema) => schema !== '$user') === 'public' && schemas.indexOf('pg_catalog') <= 0;
+  const schemas = [...path.matchAll(SCHEMA)].map(([schema, unquoted = schema]) => unquoted);
+  return schemas.find((schema) => schema !== '$user') === 'public' && !schemas.includes('pg_catalog');
 }
 
-/** A comma inside quotes is part of a name: `SET search_path = 'public, other'` sets one schema. */
+/** A schema; the group is the name inside quotes. A comma inside quotes is part of a name: `SET search_path = 'public, other'` sets one schema. */
 const SCHEMA = /"((?:[^"]|"")*)"|[^\s,"]+/g;

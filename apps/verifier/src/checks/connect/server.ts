@@ -38,28 +38,28 @@ export function toFindings(facts: Survey): Finding[] {
     collationVersion !== actualCollationVersion && {
       have: `indexes sorted by version ${collationVersion ?? 'none'} of the collation`,
       want: `version ${actualCollationVersion ?? 'none'}, the operating system's`,
-      why: 'The sort order changed after the indexes were built: lookups miss rows, and unique indexes accept duplicates.',
+      why: 'The sort order may have changed since the indexes were built: lookups may miss rows, and unique indexes may accept duplicates.',
       fix: 'REINDEX DATABASE CONCURRENTLY;\nALTER DATABASE <name> REFRESH COLLATION VERSION;',
       severity: 'warning',
     },
-    !isConforming(facts) && {
+    !hasStandardStrings(facts) && {
       have: 'standard_conforming_strings off',
       want: 'standard_conforming_strings on',
       why: 'A backslash in a string literal is read as an escape, which the code does not expect.',
       fix: 'ALTER DATABASE <name> RESET standard_conforming_strings;\nALTER ROLE <name> RESET standard_conforming_strings;',
     },
     Math.abs(skewMs) > SKEW_MS_MAX && {
-      have: `the server's clock is ${Math.abs(skewMs / 1000).toFixed(1)} s ${skewMs > 0 ? 'ahead of' : 'behind'} ours`,
-      want: 'less than 2 s',
+      have: `the server's clock is ${Math.abs(skewMs / 1000).toFixed(1)} s ${skewMs > 0 ? 'ahead of' : 'behind'} the clock of this machine`,
+      want: 'a difference of less than 2 s',
       why: 'Times from the server and from the application are not comparable.',
-      fix: 'Synchronize the clock of this machine with NTP.',
+      fix: 'Synchronize the clocks of this machine and of the server with NTP. (Neon synchronizes its servers.)',
       severity: 'warning',
     },
   ]);
 }
 
-/** Whether the setting is on, in this session and in the sessions of the application. */
-function isConforming({ conformingStrings, roleSettings }: Survey): boolean {
-  const set = roleSettings.filter(({ name }) => name === 'standard_conforming_strings');
-  return conformingStrings === 'on' && set.every(({ value }) => isOn(value));
+/** Whether standard_conforming_strings is on, in this session and in the sessions of the application. */
+function hasStandardStrings({ conformingStrings, roleSettings }: Survey): boolean {
+  const settings = roleSettings.filter(({ name }) => name === 'standard_conforming_strings');
+  return conformingStrings === 'on' && settings.every(({ value }) => isOn(value));
 }

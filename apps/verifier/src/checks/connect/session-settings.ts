@@ -5,10 +5,11 @@ import { type RoleSetting, survey } from './survey.ts';
 
 export const sessionSettings: Check = {
   id: 'connect/session-settings',
-  title: 'No role or database setting overrides session defaults',
-  method: 'Reads the settings of the database, this role and the table owner from pg_db_role_setting.',
+  title: 'No role, database or server setting overrides session defaults',
+  method:
+    'Reads the settings of the database, of this role and of the table owners from pg_db_role_setting, and those of the server from pg_settings.',
   why: 'The same code behaves differently on this database, and the code does not show why.',
-  remedy: 'ALTER DATABASE … RESET …;',
+  remedy: 'ALTER DATABASE … RESET …; or ALTER ROLE … RESET …;',
   severity: 'warning',
   mode: 'reads',
   needs: ['connect/auth'],
@@ -18,8 +19,8 @@ export const sessionSettings: Check = {
   },
 };
 
-function toFindings({ scope, name, value, usual }: RoleSetting): Finding[] {
-  const meaning = isDefault(value, usual) ? undefined : meaningOf(name, value);
+function toFindings({ scope, name, value, defaultValue }: RoleSetting): Finding[] {
+  const meaning = isDefault(value, defaultValue) ? undefined : meaningOf(name, value);
   if (meaning === undefined) return [];
   return [
     {
@@ -31,9 +32,9 @@ function toFindings({ scope, name, value, usual }: RoleSetting): Finding[] {
   ];
 }
 
-/** Whether the value is PostgreSQL's default. */
-function isDefault(value: string, usual: string | null): boolean {
-  switch (usual) {
+/** Whether the value is PostgreSQL's default, which is null for a setting of an extension. */
+function isDefault(value: string, defaultValue: string | null): boolean {
+  switch (defaultValue) {
     case null:
       return false;
     case 'on':
@@ -41,7 +42,7 @@ function isDefault(value: string, usual: string | null): boolean {
     case 'off':
       return isOff(value);
     default:
-      return normalizeValue(value) === normalizeValue(usual);
+      return normalizeValue(value) === normalizeValue(defaultValue);
   }
 }
 

@@ -5,16 +5,17 @@ type Meaning = Pick<Finding, 'severity' | 'why' | 'follows'>;
 
 /** Severity, effect and other checks for a finding. Undefined for a setting that does not change results: tuning, logging, extensions. */
 export function meaningOf(name: string, value: string): Meaning | undefined {
-  if (HARMLESS.test(name)) return undefined;
+  if (HARMLESS_NAMES.test(name)) return undefined;
   if (name.endsWith('_timeout')) return timeoutMeaning(name, value);
-  const row = MEANINGS.find(([pattern]) => pattern.test(name));
-  if (row === undefined) return { severity: 'warning' };
-  const [, severity, why, ...follows] = row;
-  if (AS_ON_NEON.test(`${name}=${value}`)) return undefined;
+  const meaning = MEANINGS.find(([pattern]) => pattern.test(name));
+  if (meaning === undefined) return { severity: 'warning' };
+  const [, severity, why, ...follows] = meaning;
+  if (HARMLESS_VALUES.test(`${name}=${value}`)) return undefined;
   return { severity, why, follows };
 }
 
-const HARMLESS =
+/** Names of settings that change no result. A name with a dot belongs to an extension; `connect/search-path` reports search_path. */
+const HARMLESS_NAMES =
   /\.|^(application_name|log_.*|client_min_messages|.*work_mem|temp_buffers|hash_mem_multiplier|track_.*|(?!jit).*_cost|effective_.*|maintenance_io_concurrency|commit_(delay|siblings)|max_stack_depth|max_parallel_.*|default_statistics_target|vacuum_.*|tcp_.*|debug_print_.*|gin_.*|search_path|compute_query_id|(deadlock|authentication|wal_sender|wal_receiver)_timeout)$/;
 
 /** `follows` are checks that report the same cause. */
@@ -56,7 +57,7 @@ const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: strin
 ];
 
 /** Common values that differ from PostgreSQL's defaults but change nothing for the code. */
-const AS_ON_NEON =
+const HARMLESS_VALUES =
   /^(timezone=(etc\/)?(utc|gmt)|datestyle=iso|client_encoding=(utf-?8|unicode)|extra_float_digits=[123])$/i;
 
 /** A timeout below a second is an error. A longer one is a common precaution, but the code may not expect it. */
@@ -66,6 +67,7 @@ function timeoutMeaning(name: string, value: string): Meaning | undefined {
   return ms === 0 ? undefined : { severity: ms < 1000 ? 'error' : 'warning', why };
 }
 
+/** The milliseconds of a time such as `30s`. A number without a unit is in milliseconds. */
 function toMilliseconds(value: string): number {
   const [, number = '0', unit = 'ms'] = /^([\d.]+)\s*(us|ms|s|min|h|d)?$/.exec(value.trim()) ?? [];
   return Number(number) * { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }[unit as 'ms'];

@@ -35,7 +35,7 @@ const RoleSetting = z.object({
   name: z.string(),
   value: z.string(),
   /** PostgreSQL's default; null for a setting of an extension. */
-  usual: z.string().nullable(),
+  defaultValue: z.string().nullable(),
 });
 
 /** The relation to which an unqualified table name resolves. The code does not qualify tables of `public`. */
@@ -71,7 +71,8 @@ const Facts = z.object({
   resolutions: jsonText(z.array(Resolution)),
 });
 
-// Includes the settings of the tables' owner: the application logs in as the owner, even if this run does not.
+// Includes the settings of the tables' owner: the application may log in as the owner, even if this run does not.
+// In pg_db_role_setting, 0 stands for all roles or all databases.
 const QUERY = `
 with tables as (select * from json_to_recordset($1::json) as t(schema text, name text)),
 here as (select * from pg_database where datname = current_database()),
@@ -94,11 +95,11 @@ select current_setting('server_version') as version, current_setting('server_ver
         case when s.setdatabase <> 0 then 'DATABASE ' || quote_ident(current_database()) end,
         case when s.setrole = 0 and s.setdatabase = 0 then 'ROLE ALL' end),
       'name', split_part(assigned, '=', 1), 'value', substr(assigned, strpos(assigned, '=') + 1),
-        'usual', (select case p.name when 'client_encoding' then getdatabaseencoding() else boot_val end from pg_settings p where lower(p.name) = lower(split_part(assigned, '=', 1))))
+        'defaultValue', (select case p.name when 'client_encoding' then getdatabaseencoding() else boot_val end from pg_settings p where lower(p.name) = lower(split_part(assigned, '=', 1))))
       order by s.setrole, s.setdatabase, assigned), '[]')::text
     from pg_db_role_setting s, unnest(s.setconfig) assigned
     where s.setdatabase in (0, here.oid) and s.setrole in (select role from concerned)) as "roleSettings",
-  (select coalesce(json_agg(json_build_object('scope', 'SYSTEM', 'name', name, 'value', reset_val, 'usual', boot_val)
+  (select coalesce(json_agg(json_build_object('scope', 'SYSTEM', 'name', name, 'value', reset_val, 'defaultValue', boot_val)
       order by name), '[]')::text
     from pg_settings
     where source in ('configuration file', 'command line', 'environment variable', 'global')

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { type Check, guarantee, verdict } from '../../check.ts';
 import { ignoreTimeout } from './ignore-timeout.ts';
 
-const backend = sql`select pg_backend_pid() as pid`;
+const BACKEND_ID = sql`select pg_backend_pid() as pid`;
 
 export const websocket: Check = {
   id: 'connect/websocket',
@@ -12,19 +12,19 @@ export const websocket: Check = {
   method: 'Reads the backend process id twice within one transaction.',
   why: 'BEGIN, the statements and COMMIT reach different sessions: a failure rolls nothing back.',
   remedy:
-    'Check the host in DATABASE_URL and proxies between here and the database; `npm ls @neondatabase/serverless` must show one copy.',
+    'Check the host in DATABASE_URL, and the proxies between this machine and the database. Keep one copy of the driver: `npm ls @neondatabase/serverless` lists the copies.',
   mode: 'reads',
   needs: ['connect/auth'],
   isExpectedToPass: true,
   run: async ({ websocket: db }) => {
     // Drizzle never releases a connection whose BEGIN fails, so the first query is outside a transaction.
-    await ignoreTimeout(db.execute(backend));
-    const pids = await ignoreTimeout(readBackendTwice(db));
-    if (pids === undefined) return verdict([], 'ended by a statement timeout');
-    guarantee(pids[0] !== undefined && pids[0] === pids[1], {
-      have: `backends ${pids.join(' and ')} within one transaction`,
+    await ignoreTimeout(db.execute(BACKEND_ID));
+    const backendIds = await ignoreTimeout(readBackendTwice(db));
+    if (backendIds === undefined) return verdict([], 'a statement timeout ended the query');
+    guarantee(backendIds[0] !== undefined && backendIds[0] === backendIds[1], {
+      have: `backends ${backendIds.join(' and ')} within one transaction`,
       want: 'one backend',
-      fix: 'npm ls @neondatabase/serverless   # two copies of the driver do this: keep one',
+      fix: 'Keep one copy of the driver: `npm ls @neondatabase/serverless` lists the copies.',
     });
     return verdict([]);
   },
@@ -33,8 +33,8 @@ export const websocket: Check = {
 async function readBackendTwice(db: WebSocketDatabase): Promise<(number | undefined)[]> {
   return await db.transaction(
     async (tx) => {
-      const before = await tx.execute<{ pid: number }>(backend);
-      const after = await tx.execute<{ pid: number }>(backend);
+      const before = await tx.execute<{ pid: number }>(BACKEND_ID);
+      const after = await tx.execute<{ pid: number }>(BACKEND_ID);
       return [before.rows[0]?.pid, after.rows[0]?.pid];
     },
     { accessMode: 'read only' },

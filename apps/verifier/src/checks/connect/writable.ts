@@ -15,9 +15,9 @@ export const writable: Check = {
 
 export function toFindings({ isInRecovery, isReadOnly, roleSettings }: Survey): Finding[] {
   if (isInRecovery) return [{ have: 'a read replica', want: 'the primary' }];
-  const set = roleSettings.filter(({ name, value }) => name === SETTING && !isOff(value));
-  if (set.length > 0) {
-    return set.map(({ scope, value }) => ({
+  const overrides = roleSettings.filter(({ name, value }) => name === SETTING && !isOff(value));
+  if (overrides.length > 0) {
+    return overrides.map(({ scope, value }) => ({
       have: `${SETTING} ${value} for ${scope}`,
       want: `${SETTING} off`,
       fix: `ALTER ${scope} RESET ${SETTING};`,

@@ -14,7 +14,7 @@ export const secretHygiene: Check = {
     'Looks for tracked .env files, Neon connection strings in tracked files, and .env variables that bundlers put into browser code.',
   why: 'Anyone who can read the repository or the page’s source can read and delete every row.',
   remedy:
-    'Remove it, reset the password in the Neon console, and add .env* to .gitignore. (The history of git keeps the old password.)',
+    'Remove the password from the file, reset it in the Neon console, and add .env* to .gitignore. (The history of git keeps the old password.)',
   mode: 'local',
   run: async () => {
     const { root } = loadEnvironment();
@@ -24,16 +24,18 @@ export const secretHygiene: Check = {
   },
 };
 
+/** A finding for each tracked .env file, and for each tracked file with a Neon connection string. */
 export async function trackedFiles(root: string): Promise<Finding[]> {
   const names = (await runGit(['ls-files', '--', '.env*', '**/.env*'], root)) ?? '';
-  const env = names.split('\n').filter((name) => name !== '' && !/\.(example|sample|template)$/.test(name));
+  const envFiles = names.split('\n').filter((name) => name !== '' && !/\.(example|sample|template)$/.test(name));
   // A Neon password before a Neon host. `-l` prints file names only.
-  const found = (await runGit(['grep', '-lIE', String.raw`:npg_[A-Za-z0-9]{8,}@[a-z0-9.-]+\.neon\.tech`], root)) ?? '';
-  const strings = found.split('\n').filter((name) => name !== '' && !env.includes(name));
+  const matches =
+    (await runGit(['grep', '-lIE', String.raw`:npg_[A-Za-z0-9]{8,}@[a-z0-9.-]+\.neon\.tech`], root)) ?? '';
+  const filesWithPassword = matches.split('\n').filter((name) => name !== '' && !envFiles.includes(name));
   return [
-    ...env.map((name) => ({ have: `${name} is in git`, want: 'not tracked' })),
-    ...strings.map((name) => ({
-      have: `${name} holds a connection string with its password`,
+    ...envFiles.map((name) => ({ have: `${name} is in git`, want: 'a file that git does not track' })),
+    ...filesWithPassword.map((name) => ({
+      have: `${name} contains a connection string with its password`,
       want: 'no password in git',
     })),
   ];
@@ -51,18 +53,18 @@ async function runGit(args: string[], cwd: string): Promise<string | undefined> 
 /** A finding for each .env variable that bundlers expose. Reads untracked .env files too: bundlers read them. */
 export async function exposedVariables(root: string): Promise<Finding[]> {
   const files = (await readdir(root)).filter((name) => name.startsWith('.env'));
-  const found = await Promise.all(
+  const findings = await Promise.all(
     files.map(async (file) => {
       const variables = Object.entries(parseEnv(await readFile(join(root, file), 'utf8')));
       return variables
         .filter(([name, value]) => BROWSER_PREFIXES.test(name) && /^postgres(ql)?:\/\/[^:]+:[^@]+@/.test(value ?? ''))
         .map(([name]) => ({
-          have: `${name} in ${file} holds a connection string`,
+          have: `${name} in ${file} contains a connection string with its password`,
           want: 'a variable name that bundlers do not expose',
         }));
     }),
   );
-  return found.flat();
+  return findings.flat();
 }
 
 const BROWSER_PREFIXES = /^(NEXT_PUBLIC|VITE|PUBLIC|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY)_/;

@@ -12,7 +12,7 @@ export const singleDrizzle: Check = {
   title: 'One copy of drizzle-orm and one of the driver is installed',
   method: 'Resolves both from the verifier, the clients and the schema package.',
   why: 'One copy does not recognise tables of the other, and the statements of a transaction may use different connections.',
-  remedy: 'pnpm dedupe   # keep one version in the catalog of pnpm-workspace.yaml',
+  remedy: 'Keep one version in the catalog of pnpm-workspace.yaml, then run pnpm dedupe.',
   severity: 'warning',
   mode: 'local',
   run: async ({ database }) => {
@@ -25,16 +25,16 @@ export const singleDrizzle: Check = {
 /** A finding unless `name` resolves to one folder from all `importers`: paths of files, which need not exist. */
 export function toFindings(name: string, importers: readonly string[]): Finding[] {
   // A package that does not use `name` need not have it installed.
-  const found = new Set(importers.flatMap((importer) => folderOf(name, importer) ?? []));
-  if (found.size === 1) return [];
-  const paths = found.size === 0 ? 'none' : [...found].join(' and ');
+  const folders = new Set(importers.flatMap((importer) => folderOf(name, importer) ?? []));
+  if (folders.size === 1) return [];
+  const paths = folders.size === 0 ? 'none' : [...folders].join(' and ');
   return [{ have: `${name} at ${paths}`, want: 'one copy' }];
 }
 
 /** The folder of the package that a file would import. Undefined if the package is not installed. */
-function folderOf(name: string, asker: string): string | undefined {
+function folderOf(name: string, importer: string): string | undefined {
   try {
-    const path = createRequire(asker).resolve(name);
+    const path = createRequire(importer).resolve(name);
     return path.slice(0, path.lastIndexOf(`/${name}/`) + name.length + 1);
   } catch {
     return undefined;

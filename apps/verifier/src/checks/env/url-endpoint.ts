@@ -23,6 +23,7 @@ function isNeon(url: string): boolean {
   return hostOf(url).endsWith('.neon.tech');
 }
 
+/** The host name, or an empty string if the URL is invalid. */
 function hostOf(url: string): string {
   return URL.canParse(url.trim()) ? new URL(url.trim()).hostname : '';
 }
@@ -35,8 +36,8 @@ export function toFindings(url: string, unpooled: string | undefined): Finding[]
     direct !== '' &&
       endpointOf(host) !== endpointOf(direct) && {
         have: `two computes: ${endpointOf(host)} and ${endpointOf(direct)}`,
-        want: 'one',
-        why: 'Migrations run on another branch than the application.',
+        want: 'one compute',
+        why: 'Migrations may run on another branch than the application.',
         severity: 'error',
       },
   ]);
@@ -46,6 +47,7 @@ function isPooled(host: string): boolean {
   return host.split('.')[0]?.endsWith('-pooler') === true;
 }
 
+/** The compute's id: the first label of the host name. */
 function endpointOf(host: string): string {
   return host.split('.')[0]?.replace(/-pooler$/, '') ?? '';
 }

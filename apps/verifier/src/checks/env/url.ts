@@ -9,17 +9,17 @@ export const url: Check = {
   why: 'No client can connect.',
   remedy: 'Copy the connection string from the Neon console, without `psql` and quotes; percent-encode the password.',
   mode: 'local',
-  run: async ({ url: text, source }) => verdict(findFaults(text, source), `from ${source}`),
+  run: async ({ url: connectionString, source }) => verdict(findFaults(connectionString, source), `from ${source}`),
 };
 
-function findFaults(text: string, source: string): Finding[] {
-  if (PLACEHOLDER.test(text)) return [toFinding(`${source} still holds a placeholder`)];
+function findFaults(connectionString: string, source: string): Finding[] {
+  if (PLACEHOLDER.test(connectionString)) return [toFinding(`${source} still holds a placeholder`)];
   try {
-    parseConnectionUrl(text);
+    parseConnectionUrl(connectionString, source);
     return [];
   } catch (error) {
     if (!(error instanceof DatabaseUrlError)) throw error;
-    return [toFinding(error.message.replace(/^DATABASE_URL/, source))];
+    return [toFinding(error.message)];
   }
 }
 
