@@ -61,7 +61,7 @@ describe('a client that behaves differently', () => {
     await client.end();
     expect(result.findings?.map(({ have }) => have)).toEqual(
       expect.arrayContaining([
-        'a second row of user with the same email: another error',
+        'a second row of user with the same email: an error named Error, not a DatabaseError',
         'a second row of user with the same email: the error contains a value that was sent',
       ]),
     );
@@ -72,7 +72,12 @@ describe('a pool that behaves differently', () => {
   it('is found when it has no limit of connections', async () => {
     const { url } = await testBranch();
     await using pool = connectWebSocket(url, { connectionsMax: 3 });
-    expect(await exhaustPool(pool)).toEqual([{ have: 'a third connection', want: 'a typed timeout' }]);
+    expect(await exhaustPool(pool)).toEqual([
+      {
+        have: 'a third connection, although the pool has a limit of two',
+        want: 'a DatabaseError of kind timeout for the third query',
+      },
+    ]);
   });
 
   it('is found when its error for a full pool has another text', async () => {
@@ -82,7 +87,7 @@ describe('a pool that behaves differently', () => {
     const odd = { transaction: pool.transaction.bind(pool), execute: elsewhere.execute.bind(elsewhere) };
     // The fake has only the members of a pool that the check uses.
     expect(await exhaustPool(odd as unknown as WebSocketDatabase)).toEqual([
-      { have: 'another error', want: 'a typed timeout' },
+      { have: 'a DatabaseError of kind connection', want: 'a DatabaseError of kind timeout for the third query' },
     ]);
   });
 
@@ -95,7 +100,10 @@ describe('a pool that behaves differently', () => {
     // Drizzle over a single connection that is never replaced.
     const pool = drizzle(client) as unknown as WebSocketDatabase;
     expect(await loseConnection(pool, other)).toEqual([
-      { have: 'an error at the first query after a lost connection', want: 'a result' },
+      {
+        have: 'an error at the first query after a lost connection',
+        want: 'a new connection, and the result of the query',
+      },
     ]);
   });
 });

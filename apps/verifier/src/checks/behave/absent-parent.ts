@@ -9,19 +9,21 @@ import { runAndRollBack } from './run-and-roll-back.ts';
 import { sessionOf } from './session-of.ts';
 
 /** Values for the columns of the foreign key, taken from a parent row that was rolled back. Undefined if no parent row can be inserted. */
-export async function absentParent(
+export async function absentParentValues(
   { tx, live }: Pick<Trial, 'tx' | 'live'>,
   { columns, references }: CodeForeignKey,
 ): Promise<RowValues | undefined> {
   const parent = live.shapes.find(hasSameName(references));
   if (parent === undefined) return undefined;
-  const row = await runAndRollBack(tx, (own) => catchRowError(makerOf(sessionOf(own), live).insert(parent)));
+  const row = await runAndRollBack(tx, (savepoint) =>
+    catchRowError(makerOf(sessionOf(savepoint), live).insert(parent)),
+  );
   if (row instanceof RowError) return undefined;
-  const entries = columns.map((column, index): [string, string | null] => [
+  const values = columns.map((column, index): [string, string | null] => [
     column,
     row[references.columns[index] ?? ''] ?? null,
   ]);
-  return entries.every(([, value]) => value !== null) ? Object.fromEntries(entries) : undefined;
+  return values.every(([, value]) => value !== null) ? Object.fromEntries(values) : undefined;
 }
 
 /** The names of the foreign keys that share a column with `key`: a refusal may name any of them. */

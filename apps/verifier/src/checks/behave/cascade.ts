@@ -13,9 +13,9 @@ export const cascade: Check = {
   id: 'behave/cascade',
   title: 'ON DELETE acts as the foreign key says, and only on rows of the deleted parent',
   method:
-    'For each foreign key, creates two parents with a row each, deletes one parent, reads both rows, and rolls back.',
+    'For each foreign key, inserts two parent rows with one child row each, deletes one parent, reads both children, and rolls back.',
   why: 'Rows without a parent stay behind, or rows of another parent are lost.',
-  remedy: 'pnpm verify --only schema   # schema/fk-definition has the statements',
+  remedy: 'Create the foreign key again, with the ON DELETE of the code: `pnpm verify --only schema` prints the SQL.',
   mode: 'rolls-back',
   run: (context) => onEachTable(context, testForeignKeys),
 };
@@ -34,7 +34,7 @@ async function testForeignKeys(trial: Trial): Promise<Finding[]> {
   );
 }
 
-/** Whether another foreign key, which refers to the row that would be deleted or changed, refused the delete. */
+/** Whether the delete was refused by another foreign key, whose action is RESTRICT or NO ACTION. */
 function isRefusedByOtherKey({ live }: Trial, { name }: CodeForeignKey, result: ProbeResult | undefined): boolean {
   if (result?.kind !== 'refused' || !REFUSALS.has(result.code) || result.constraint === name) return false;
   return live.tables.some(({ foreignKeys }) =>
@@ -42,7 +42,7 @@ function isRefusedByOtherKey({ live }: Trial, { name }: CodeForeignKey, result: 
   );
 }
 
-/** Inserts two parents with a row each, and returns the probe that deletes one parent. Undefined if they cannot be inserted. */
+/** Inserts two parent rows with one child row each. Returns the probe that deletes the first parent; undefined if an insert is refused. */
 async function prepareProbe({ table, maker, live }: Trial, key: CodeForeignKey): Promise<Probe | undefined> {
   const parent = live.shapes.find(hasSameName(key.references));
   if (parent === undefined) return undefined;
@@ -51,10 +51,10 @@ async function prepareProbe({ table, maker, live }: Trial, key: CodeForeignKey):
   for (let count = 0; count < 2; count += 1) {
     const parentRow = await catchRowError(maker.insert(parent));
     if (parentRow instanceof RowError) return undefined;
-    const given = Object.fromEntries(
+    const parentKey = Object.fromEntries(
       key.columns.map((column, index) => [column, parentRow[key.references.columns[index] ?? ''] ?? null]),
     );
-    const child = await catchRowError(maker.insert(table.shape, { given }));
+    const child = await catchRowError(maker.insert(table.shape, { given: parentKey }));
     if (child instanceof RowError) return undefined;
     parents.push(parentRow);
     children.push(child);
@@ -67,7 +67,7 @@ async function prepareProbe({ table, maker, live }: Trial, key: CodeForeignKey):
   ];
 }
 
-/** SQL for the state of a row after the delete: `gone`, `kept`, `null` or `default`. */
+/** SQL for the state of a child row after the delete: `gone`, `kept`, `null` or `default`. */
 function rowStateSql(
   shape: TableShape,
   row: StoredRow,
@@ -79,11 +79,11 @@ function rowStateSql(
     `coalesce(${columns.map((name) => `${quoted(name)}::text = ${literal(other[name] ?? null)}`).join(' and ')}, false)`;
   const isKept = hasKeyOf(row);
   const isNull = `(${columns.map((name) => `${quoted(name)} is null`).join(' or ')})`;
-  const isAnother = rows.filter((other) => other !== row).map(hasKeyOf);
+  const hasKeyOfOthers = rows.filter((other) => other !== row).map(hasKeyOf);
   // Without a primary key, other rows may have the same values: the condition includes the expected result of the action.
   const allowedAfterAction: Readonly<Record<string, string>> = {
     'set null': `(${isKept} or ${isNull})`,
-    'set default': `(${[isKept, ...isAnother.map((other) => `not ${other}`)].join(' or ')})`,
+    'set default': `(${[isKept, ...hasKeyOfOthers.map((hasKey) => `not ${hasKey}`)].join(' or ')})`,
   };
   const isThisRow =
     shape.primaryKey.length > 0 ? 'true' : (allowedAfterAction[actionOf(shape, { columns, onDelete })] ?? isKept);
@@ -91,7 +91,7 @@ function rowStateSql(
     from ${qualifiedName(shape)} where ${where} and ${isThisRow} order by ${isKept} desc limit 1), 'gone')`;
 }
 
-/** The states after the delete: of the deleted parent's row; of the other parent's row. */
+/** By action, the states after the delete: of the deleted parent's child; of the other parent's child. RESTRICT and NO ACTION have none. */
 const EXPECTED_STATES: Readonly<Record<string, string>> = {
   cascade: 'gone; kept',
   'set null': 'null; kept',
@@ -114,7 +114,7 @@ function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeRes
           ? `deleting a row of ${displayName(key.references)}: ${describeRows(result.text, name)}`
           : `deleting a row of ${displayName(key.references)} to which ${name} refers is ${describeResult(result)}`,
       want: want === undefined ? `refused by ${key.name}` : describeRows(want, name),
-      fix: `pnpm verify --only schema   # ${key.name} must exist, with ON DELETE ${onDelete.toUpperCase()}`,
+      fix: `Create ${key.name} with ON DELETE ${onDelete.toUpperCase()}: \`pnpm verify --only schema\` prints the SQL.`,
       about: subjectOf(table, key.name),
       follows: ['schema/fk-missing', 'schema/fk-definition', 'schema/*'],
     },
@@ -131,12 +131,13 @@ function actionOf(shape: TableShape, { columns, onDelete }: Pick<CodeForeignKey,
 const RESTRICT_VIOLATION = '23001';
 const REFUSALS = new Set([FOREIGN_KEY_VIOLATION, RESTRICT_VIOLATION]);
 
+/** Describes the states that `EXPECTED_STATES` and the probe write, such as `gone; kept`. */
 function describeRows(states: string | null, table: string): string {
-  const [own = '', others = ''] = (states ?? '').split('; ');
-  return `its row of ${table} ${WORDS[own] ?? own}, the row of another parent ${WORDS[others] ?? others}`;
+  const [deleted = '', other = ''] = (states ?? '').split('; ');
+  return `its row of ${table} ${STATE_TEXTS[deleted] ?? deleted}, the row of another parent ${STATE_TEXTS[other] ?? other}`;
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+const STATE_TEXTS: Readonly<Record<string, string>> = {
   gone: 'is deleted',
   kept: 'stays as it is',
   null: 'refers to nothing',

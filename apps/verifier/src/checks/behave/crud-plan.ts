@@ -26,16 +26,17 @@ export interface CrudPlan {
 
 /** Plans the statements for a table. Undefined if no row can be inserted. Every attempt is rolled back. */
 export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTables): Promise<CrudPlan | undefined> {
-  return await runAndRollBack(tx, async (own) => {
-    const session = recordInserts(sessionOf(own), live.shapes);
+  return await runAndRollBack(tx, async (savepoint) => {
+    const session = recordInserts(sessionOf(savepoint), live.shapes);
     const maker = makerOf(session, live);
     const values = await tryRow(session, maker, table.shape);
     if (values instanceof RowError) return undefined;
+    // `tryRow` rolls back the row itself, so only inserts of parent rows are recorded.
     const parents = [...session.statements];
-    const first = await insertAndRead(own, table, values);
+    const first = await insertAndRead(savepoint, table, values);
     if (first === undefined) return undefined;
-    const other = await tryRow(session, maker, table.shape);
-    const second = other instanceof RowError ? undefined : await insertAndRead(own, table, other);
+    const otherValues = await tryRow(session, maker, table.shape);
+    const second = otherValues instanceof RowError ? undefined : await insertAndRead(savepoint, table, otherValues);
     const change = second === undefined ? undefined : findChange(table, first.row, second.row);
     const where = rowCondition(table.shape, first.stored, changingColumns(table, change));
     return { table, parents, sent: sentValues(table, values, first.row), change, where };
@@ -48,9 +49,9 @@ async function insertAndRead(
   table: LiveTable,
   values: RowValues,
 ): Promise<{ stored: StoredRow; row: DrizzleRow } | undefined> {
-  return await runAndRollBack(tx, async (own) => {
-    const stored = await runVerifierSql(rowMaker(sessionOf(own), [table.shape]).insertValues(table.shape, values));
-    const row = await readRow(own, table.table, rowCondition(table.shape, stored));
+  return await runAndRollBack(tx, async (savepoint) => {
+    const stored = await runVerifierSql(rowMaker(sessionOf(savepoint), [table.shape]).insertValues(table.shape, values));
+    const row = await readRow(savepoint, table.table, rowCondition(table.shape, stored));
     return row && { stored, row };
   });
 }
@@ -62,36 +63,36 @@ function sentValues(table: LiveTable, values: RowValues, row: DrizzleRow): Drizz
   return Object.fromEntries(entries);
 }
 
-/** Finds a column that is in no key and no CHECK, and a new value for it. */
+/** Finds a column in which the two rows differ and which is in no key and no CHECK. Returns the value of the other row. */
 function findChange(
   { shape, columns, uniqueKeys, foreignKeys }: LiveTable,
   row: DrizzleRow,
   other: DrizzleRow,
 ): DrizzleRow | undefined {
-  const bound = new Set([
+  const constrained = new Set([
     ...shape.primaryKey,
     ...uniqueKeys.flatMap((key) => key.columns ?? []),
     ...shape.uniqueKeys.flatMap((key) => key.dependsOn),
     ...foreignKeys.flatMap((key) => key.columns),
-    ...[...shape.checks, ...shape.domainChecks, ...shape.exclusions].flatMap((each) => each.columns),
+    ...[...shape.checks, ...shape.domainChecks, ...shape.exclusions].flatMap((constraint) => constraint.columns),
   ]);
-  const found = Object.entries(columns).find(
+  const changeable = Object.entries(columns).find(
     ([key, { name, generated, generatedIdentity, onUpdateFn }]) =>
       generated === undefined &&
       generatedIdentity === undefined &&
       onUpdateFn === undefined &&
-      !bound.has(name) &&
+      !constrained.has(name) &&
       !isDeepStrictEqual(row[key], other[key]),
   );
-  return found && { [found[0]]: other[found[0]] };
+  return changeable && { [changeable[0]]: other[changeable[0]] };
 }
 
-/** Columns that may differ after the change. */
+/** The names of the columns that may differ after the change: a trigger may set a column that has a default. */
 function changingColumns({ columns, shape }: LiveTable, change: DrizzleRow = {}): string[] {
   const changed = Object.keys(change).map((key) => columns[key]?.name ?? '');
   const updated = Object.values(columns)
     .filter(({ onUpdateFn, generated }) => onUpdateFn !== undefined || generated !== undefined)
     .map(({ name }) => name);
-  const filled = shape.columns.filter((column) => column.default !== undefined).map(({ name }) => name);
-  return [...changed, ...updated, ...filled];
+  const withDefault = shape.columns.filter((column) => column.default !== undefined).map(({ name }) => name);
+  return [...changed, ...updated, ...withDefault];
 }

@@ -20,17 +20,17 @@ export const crud: Check = {
   method:
     'Inserts, reads, updates, reads, deletes and reads a row of each table: over HTTP in one batch, over WebSocket in one transaction.',
   why: 'Rows do not come back as they were written.',
-  remedy: 'pnpm verify --only schema   # types, defaults, triggers',
+  remedy: 'Correct the types, defaults and triggers of the table: `pnpm verify --only schema` prints the SQL.',
   mode: 'commits',
   needs: ['connect/http', 'connect/websocket'],
   run: async (context) => {
     const { tables } = await liveTables(context);
     const plans = await planAll(context);
     if (plans.length === 0) return { kind: 'skip', reason: NO_ROW };
-    const limit = pLimit(BATCHES_MAX);
+    const limitBatches = pLimit(BATCHES_MAX);
     const [socket, ...http] = await Promise.all([
       testOverWebSocket(context, plans),
-      ...plans.filter(({ hasTriggers }) => !hasTriggers).map((plan) => limit(() => testOverHttp(context, plan))),
+      ...plans.filter(({ hasTriggers }) => !hasTriggers).map((plan) => limitBatches(() => testOverHttp(context, plan))),
     ]);
     const skipped = plans.filter(({ hasTriggers }) => hasTriggers).map(({ table }) => displayName(table));
     const notes = [
@@ -62,6 +62,7 @@ interface TablePlan extends CrudPlan {
   readonly hasTriggers: boolean;
 }
 
+/** Plans the statements for each table that has a primary key and accepts a row. */
 async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>): Promise<TablePlan[]> {
   const live = await liveTables(context);
   return await runAndRollBack(context.websocket, async (tx) => {
@@ -70,8 +71,8 @@ async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>
     for (const table of live.tables.filter(hasPrimaryKey)) {
       const plan = await planCrud(tx, table, live);
       if (plan === undefined) continue;
-      const written = [table.shape, ...plan.parents.flatMap(({ shape = [] }) => shape)];
-      planned.push({ ...plan, hasTriggers: withTriggers.some((other) => written.some(hasSameName(other))) });
+      const writtenTables = [table.shape, ...plan.parents.flatMap(({ shape = [] }) => shape)];
+      planned.push({ ...plan, hasTriggers: withTriggers.some((other) => writtenTables.some(hasSameName(other))) });
     }
     return planned;
   });
@@ -89,15 +90,15 @@ async function readTablesWithTriggers(tx: Transaction): Promise<{ schema: string
 /** The statements that insert, read, update and delete the row, in order, for either transport. */
 function statementsOf(db: Database | Transaction, { table: { table }, sent, change, where }: CrudPlan) {
   // The query builders of all databases are the same.
-  const own = db as Transaction;
+  const builder = db as Transaction;
   const condition = sql.raw(where);
-  const select = () => own.select().from(table).where(condition);
+  const select = () => builder.select().from(table).where(condition);
   return [
-    own.insert(table).overridingSystemValue().values(sent).returning(),
+    builder.insert(table).overridingSystemValue().values(sent).returning(),
     select(),
-    change === undefined ? select() : own.update(table).set(change).where(condition).returning(),
+    change === undefined ? select() : builder.update(table).set(change).where(condition).returning(),
     select(),
-    own.delete(table).where(condition).returning(),
+    builder.delete(table).where(condition).returning(),
     select(),
   ] as const;
 }
@@ -107,7 +108,9 @@ async function testOverWebSocket(context: Pick<Context, 'websocket'>, plans: rea
     const findings: Finding[] = [];
     for (const plan of plans)
       findings.push(
-        ...(await runAndRollBack(tx, (own) => refusalAsFinding('WebSocket', plan, () => runStatements(own, plan)))),
+        ...(await runAndRollBack(tx, (savepoint) =>
+          refusalAsFinding('WebSocket', plan, () => runStatements(savepoint, plan)),
+        )),
       );
     return findings;
   });
@@ -135,7 +138,7 @@ async function testOverHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Pr
   });
 }
 
-/** Runs the statements. Turns a refused statement into a finding about the table. */
+/** Findings about the results of `statements`, or one finding if a statement is refused. */
 async function refusalAsFinding(
   transport: string,
   plan: CrudPlan,
@@ -151,8 +154,9 @@ async function refusalAsFinding(
   }
 }
 
+/** The results are in the order of `statementsOf`. */
 function toFindings(transport: string, plan: CrudPlan, results: readonly DrizzleRow[][]): Finding[] {
-  const [inserted, read, updated, readAgain, deleted, left] = results.map(([row]) => row);
+  const [inserted, read, updated, readAgain, deleted, remaining] = results.map(([row]) => row);
   const { sent, change = {} } = plan;
   const faults = [
     differingColumns(plan, inserted, sent).map((name) => `${name} differs from the inserted value`),
@@ -161,8 +165,8 @@ function toFindings(transport: string, plan: CrudPlan, results: readonly Drizzle
       (name) => `${name} differs from the updated value`,
     ),
     isDeepStrictEqual(readAgain, updated) ? [] : ['select returns another row than update'],
-    deleted === undefined ? ['delete does not find it'] : [],
-    left === undefined ? [] : ['it still exists after the delete'],
+    deleted === undefined ? ['delete does not find the row'] : [],
+    remaining === undefined ? [] : ['the row still exists after the delete'],
   ].flat();
   return faults.map((fault) => finding(transport, plan, fault, 'the row as it was sent, and no row after the delete'));
 }
@@ -180,9 +184,9 @@ function omitUpdatedColumns({ table }: CrudPlan, row: DrizzleRow): DrizzleRow {
   return Object.fromEntries(Object.entries(row).filter(([key]) => table.columns[key]?.onUpdateFn === undefined));
 }
 
-function finding(transport: string, { table }: CrudPlan, what: string, want: string): Finding {
+function finding(transport: string, { table }: CrudPlan, fault: string, want: string): Finding {
   return {
-    have: `a row of ${displayName(table)} over ${transport}: ${what}`,
+    have: `a row of ${displayName(table)} over ${transport}: ${fault}`,
     want,
     about: subjectOf(table),
     follows: ['schema/*', 'behave/roundtrip'],

@@ -24,15 +24,16 @@ export function writableValues({ columns }: Pick<LiveTable, 'columns'>, row: Dri
   return Object.fromEntries(keys.map(([key]) => [key, row[key]]));
 }
 
-/** Whether a column has a text type in code and database, and only its length limits its values. */
-export function isPlainText({ shape, foreignKeys }: LiveTable, column: Column): boolean {
+/** Whether a column exists in the database, has a text type in the code, and only its length limits its values. */
+export function isUnconstrainedText({ shape, foreignKeys }: LiveTable, column: Column): boolean {
   const { name, generated } = column;
   const isText =
     column.dataType === 'string' && /^(text|varchar)\b/.test(column.getSQLType()) && column.enumValues === undefined;
-  const isBound =
+  // A generated column whose expression contains the name may refuse a value too.
+  const hasOtherConstraint =
     foreignKeys.some(({ columns }) => columns.includes(name)) ||
     shape.checks.some(({ columns }) => columns.includes(name)) ||
     shape.domainChecks.some(({ columns }) => columns.includes(name)) ||
     shape.columns.some(({ generation = '' }) => generation.includes(name));
-  return isText && generated === undefined && !isBound && shape.columns.some((live) => live.name === name);
+  return isText && generated === undefined && !hasOtherConstraint && shape.columns.some((live) => live.name === name);
 }

@@ -19,15 +19,16 @@ export async function duplicatesOf({ table, maker, session }: Trial): Promise<Du
   const full = await catchRowError(maker.insert(table.shape, { fillsOptionalColumns: true }));
   const first = full instanceof RowError ? await catchRowError(maker.insert(table.shape)) : full;
   if (first instanceof RowError) return [];
-  const fresh = await tryRow(session, maker, table.shape);
-  const others = fresh instanceof RowError ? {} : fresh;
+  const newValues = await tryRow(session, maker, table.shape);
+  const others = newValues instanceof RowError ? {} : newValues;
   const duplicates: Duplicate[] = [];
   for (const key of table.uniqueKeys) {
     const columns = columnsOf(table, key);
+    // NULLs do not violate the key, unless it is NULLS NOT DISTINCT.
     if (columns.some((name) => (first[name] ?? null) === null && !isNullsNotDistinct(table, key))) continue;
     if (!(await matchesPredicate(session, table, key, first))) continue;
     const values = duplicateValues(table, columns, first, others);
-    duplicates.push({ key, values, names: coveredKeys(table, columns) });
+    duplicates.push({ key, values, names: namesOfCoveredKeys(table, columns) });
   }
   return duplicates;
 }
@@ -56,25 +57,20 @@ async function matchesPredicate(session: Trial['session'], table: Table, { name,
 }
 
 /** The values of the first row, with new values in the columns of other unique keys. */
-function duplicateValues(
-  { shape, uniqueKeys, ...table }: Table,
-  columns: readonly string[],
-  first: StoredRow,
-  others: RowValues,
-): RowValues {
-  const rest = new Set(uniqueKeys.flatMap((key) => columnsOf({ shape, uniqueKeys, ...table }, key)));
-  const insertable = shape.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => name);
+function duplicateValues(table: Table, columns: readonly string[], first: StoredRow, others: RowValues): RowValues {
+  const keyColumns = new Set(table.uniqueKeys.flatMap((key) => columnsOf(table, key)));
+  const insertable = table.shape.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => name);
   return Object.fromEntries(
     insertable.flatMap((name): [string, string | null][] => {
-      const isOther = rest.has(name) && !columns.includes(name);
-      const value = isOther ? others[name] : first[name];
+      const isOfOtherKey = keyColumns.has(name) && !columns.includes(name);
+      const value = isOfOtherKey ? others[name] : first[name];
       return value === undefined ? [] : [[name, value]];
     }),
   );
 }
 
-/** The names of the keys that have only these columns. */
-function coveredKeys(table: Table, columns: readonly string[]): string[] {
+/** The names of the unique keys that consist of some of these columns. */
+function namesOfCoveredKeys(table: Table, columns: readonly string[]): string[] {
   return table.uniqueKeys
     .filter((key) => columnsOf(table, key).every((name) => columns.includes(name)))
     .map(({ name }) => name);

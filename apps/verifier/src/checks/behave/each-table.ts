@@ -25,13 +25,13 @@ export interface Trial {
 }
 
 /**
- * Runs `find` on each table that exists and accepts a test row; `behave/row` reports the others. Skips when there
- * is no such table. `others` are findings of the same check that need no row.
+ * Runs `find` on each table that exists and accepts a test row; `behave/row` reports the other tables. Without such a table, the check is
+ * skipped, unless it has `otherFindings`, which need no row.
  */
 export async function onEachTable(
   context: Pick<Context, 'read' | 'database' | 'websocket'>,
   find: (trial: Trial) => Promise<readonly Finding[]>,
-  others: readonly Finding[] = [],
+  otherFindings: readonly Finding[] = [],
 ): Promise<Outcome> {
   const live = await liveTables(context);
   const { tables } = live;
@@ -48,9 +48,9 @@ export async function onEachTable(
     return { findings: found, untested: refused };
   });
   const tested = tables.length - untested.length;
-  if (tested + others.length === 0) return { kind: 'skip', reason: NO_ROW };
+  if (tested + otherFindings.length === 0) return { kind: 'skip', reason: NO_ROW };
   return verdict(
-    [...others, ...findings],
+    [...otherFindings, ...findings],
     untested.length === 0
       ? `${tested} tables`
       : `${tested} tables tested; no test row could be inserted into: ${untested.join(', ')}`,
@@ -60,8 +60,8 @@ export async function onEachTable(
 export const NO_ROW = 'no row could be inserted into any table: see behave/row';
 
 /**
- * Inserts a row and rolls back. Returns the accepted values, or an error if the table refuses the row. Values that exist already under a
- * unique key are replaced once for each key: in a `smallint` or a `date`, new values soon meet stored ones.
+ * Inserts a row and rolls back. Returns the accepted values, or an error if the table refuses the row. If a unique key refuses a value that
+ * a stored row has, other values are tried, once for each key: a `smallint` or a `date` has few free values.
  */
 export async function tryRow(session: Session, maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
   const occupiedKeys = new Set<string>();

@@ -7,7 +7,7 @@ import { type Check, type Context, type Finding, onlyFindings } from '../../chec
 import { displayName, subjectOf } from '../../code-tables.ts';
 import { type LiveTable, liveTables } from '../../live-tables.ts';
 import { runVerifierSql } from '../../own-sql.ts';
-import { absentParent, overlappingKeys } from './absent-parent.ts';
+import { absentParentValues, overlappingKeys } from './absent-parent.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { onEachTable, type Trial } from './each-table.ts';
 import { insertValues } from './insert-values.ts';
@@ -19,7 +19,8 @@ export const errorMapping: Check = {
   method:
     'Violates each unique key and each foreign key in a transaction that is rolled back, and searches the error for the values sent.',
   why: 'The application cannot tell a duplicate value from a crash, or its log contains personal data.',
-  remedy: 'Map the constraint in `constraintErrors` of the definition; pnpm verify --only schema/name',
+  remedy:
+    'Map the name of the constraint in `constraintErrors` of the definition. `pnpm verify --only schema/name` finds renamed constraints.',
   mode: 'rolls-back',
   run: async (context) =>
     await onEachTable(context, (trial) => testConstraints(trial, context), await unusedEntries(context)),
@@ -28,25 +29,28 @@ export const errorMapping: Check = {
 /** A finding for each entry of `constraintErrors` without a constraint in the schema: its error never occurs. */
 async function unusedEntries(context: Pick<Context, 'read' | 'database'>): Promise<Finding[]> {
   const { tables, missing, shapes } = await liveTables(context);
-  const inTables = [...tables, ...missing];
-  const inCode = [...inTables.flatMap((table) => table.uniqueKeys), ...inTables.flatMap((table) => table.foreignKeys)];
-  // A migration may create a constraint that Drizzle cannot express.
-  const inDatabase = [...shapes.flatMap((shape) => shape.uniqueKeys), ...shapes.flatMap((shape) => shape.foreignKeys)];
-  const known = new Set([...inCode, ...inDatabase].map(({ name }) => name));
+  // Of the code and of the database: a migration may create a constraint that Drizzle cannot express.
+  const constraints = [...tables, ...missing, ...shapes].flatMap(({ uniqueKeys, foreignKeys }) => [
+    uniqueKeys.map(({ name }) => name),
+    foreignKeys.map(({ name }) => name),
+  ]);
+  const constraintNames = new Set(constraints.flat());
   const { constraintErrors = {} } = context.database;
   return Object.keys(constraintErrors)
-    .filter((name) => !known.has(name))
+    .filter((name) => !constraintNames.has(name))
     .map((name) => ({
       have: `constraintErrors names ${name}, which is neither a unique index nor a foreign key of the schema`,
       want: 'the name of a unique index or a foreign key',
-      why: 'The constraint was renamed or misspelt: callers get the general error kind instead.',
+      why: 'If the name is misspelt or the constraint was renamed, callers get the general error kind.',
       fix: 'Correct the name in `constraintErrors`, or remove the entry.',
     }));
 }
 
+/** A row that violates a constraint, and the error that is expected. */
 interface Provocation {
   readonly what: string;
   readonly values: RowValues;
+  /** The error has one of these kinds: another constraint may refuse the row first. */
   readonly kinds: readonly string[];
   readonly code: string;
   /** The columns of the constraint; undefined when the error may name others. */
@@ -54,10 +58,12 @@ interface Provocation {
   readonly name?: string;
 }
 
+/** Violates each key of the table and one NOT NULL column, and returns findings about the errors. */
 async function testConstraints(
   trial: Trial,
   { database: { constraintErrors = {} } }: Pick<Context, 'database'>,
 ): Promise<Finding[]> {
+  // The kinds that the application or the client gives to errors of these constraints.
   const kindsOf = (names: readonly string[], general: GeneralErrorKind) =>
     names.map((name) => constraintErrors[name]?.kind ?? general);
   const provocations = [
@@ -70,38 +76,41 @@ async function testConstraints(
       name: key.name,
     })),
     ...(await missingParents(trial, kindsOf)),
-    ...missingValue(trial),
+    ...nullViolation(trial),
   ];
   const findings: Finding[] = [];
   for (const provocation of provocations) findings.push(...(await toFindings(trial, provocation)));
   return findings;
 }
 
+/** For each foreign key, a row that refers to no parent row. */
 async function missingParents(
   trial: Trial,
   kindsOf: (names: readonly string[], general: GeneralErrorKind) => string[],
 ): Promise<Provocation[]> {
   const provocations: Provocation[] = [];
   for (const key of trial.table.foreignKeys) {
-    const changed = await absentParent(trial, key);
+    const absentValues = await absentParentValues(trial, key);
     // A deferred constraint is not checked before COMMIT.
-    const isDeferred = trial.table.shape.foreignKeys.some(({ name, isDeferred: waits }) => name === key.name && waits);
-    if (changed === undefined || isDeferred) continue;
-    const sharing = overlappingKeys(trial.table, key);
+    const isDeferred = trial.table.shape.foreignKeys.some(
+      ({ name, isDeferred: isConstraintDeferred }) => name === key.name && isConstraintDeferred,
+    );
+    if (absentValues === undefined || isDeferred) continue;
+    const names = overlappingKeys(trial.table, key);
     provocations.push({
       what: `a row of ${displayName(trial.table)} that refers to no ${displayName(key.references)}`,
-      values: { ...trial.values, ...changed },
-      kinds: kindsOf(sharing, 'reference-missing'),
+      values: { ...trial.values, ...absentValues },
+      kinds: kindsOf(names, 'reference-missing'),
       code: FOREIGN_KEY_VIOLATION,
-      columns: sharing.length === 1 ? key.columns : undefined,
+      columns: names.length === 1 ? key.columns : undefined,
       name: key.name,
     });
   }
   return provocations;
 }
 
-/** The violation of a NOT NULL column, whose error has the general kind. */
-function missingValue({ table, values }: Trial): Provocation[] {
+/** A row with null in a NOT NULL column. Its error has the kind of all other refusals. */
+function nullViolation({ table, values }: Trial): Provocation[] {
   const required = Object.values(table.columns).find(
     ({ notNull, name }) => notNull && table.shape.columns.some((live) => live.name === name && !live.isGenerated),
   );
@@ -116,6 +125,7 @@ function missingValue({ table, values }: Trial): Provocation[] {
   ];
 }
 
+/** Violates the constraint, and compares the error with the expected one. */
 async function toFindings({ table, tx }: Trial, provocation: Provocation): Promise<Finding[]> {
   const { what, values, kinds, code, columns, name } = provocation;
   const error = await runVerifierSql(
@@ -155,25 +165,31 @@ async function toFindings({ table, tx }: Trial, provocation: Provocation): Promi
   ]);
 }
 
-/** The names as one text, sorted and without the quotes that PostgreSQL adds where SQL needs them. */
+/** The names as one text to compare: sorted, and without the quotes that PostgreSQL adds where SQL needs them. */
 function nameKey(columns: readonly string[]): string {
   return JSON.stringify(columns.map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"')).toSorted());
 }
 
 function describeError(error: unknown): string {
   if (error === undefined) return 'accepted';
-  return error instanceof DatabaseError ? `${error.kind}, ${error.code}` : 'another error';
+  if (error instanceof DatabaseError) return `${error.kind}, ${error.code}`;
+  // The name only: the message may contain values.
+  return `an error named ${error instanceof Error ? error.name : typeof error}, not a DatabaseError`;
 }
 
-const LENGTH_MIN = 6;
+const VALUE_LENGTH_MIN = 6;
 
 /** Whether the error contains a value that was sent. Skips short values and enum labels, which may occur in a message by chance. */
-function containsValue(error: unknown, { shape, ...table }: LiveTable, values: RowValues): boolean {
-  const text = inspect(error, { depth: 10, showHidden: true });
-  const names = [table.name, ...shape.columns.map(({ name }) => name)].join(' ');
+function containsValue(error: unknown, { shape, name: tableName }: LiveTable, values: RowValues): boolean {
+  const errorText = inspect(error, { depth: 10, showHidden: true });
+  const names = [tableName, ...shape.columns.map(({ name }) => name)].join(' ');
   const isLabel = (name: string) => shape.columns.some((column) => column.name === name && column.labels !== undefined);
   return Object.entries(values).some(
     ([name, value]) =>
-      value !== null && value.length >= LENGTH_MIN && !isLabel(name) && !names.includes(value) && text.includes(value),
+      value !== null &&
+      value.length >= VALUE_LENGTH_MIN &&
+      !isLabel(name) &&
+      !names.includes(value) &&
+      errorText.includes(value),
   );
 }

@@ -4,7 +4,7 @@ import { readFolder } from '@todo/migrator';
 import type { Check, Finding } from '../../check.ts';
 import { type CodeForeignKey, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { insertSql } from '../../sql-text.ts';
-import { absentParent, overlappingKeys } from './absent-parent.ts';
+import { absentParentValues, overlappingKeys } from './absent-parent.ts';
 import { onEachTable, type Trial } from './each-table.ts';
 import { type ProbeResult, CHECKED_BEFORE_FOREIGN_KEYS, describeResult, runEach } from './probes.ts';
 
@@ -13,7 +13,7 @@ export const fkReject: Check = {
   title: 'Each foreign key refuses a row without a parent, immediately and by name',
   method: 'Inserts a row without a parent for each foreign key, in a transaction that is rolled back.',
   why: 'Orphan rows appear, or the error comes with COMMIT, where no code expects it.',
-  remedy: 'pnpm verify --only schema   # schema/fk-missing and schema/fk-definition have the statements',
+  remedy: 'Create or correct the foreign key: `pnpm verify --only schema` prints the SQL.',
   mode: 'rolls-back',
   run: async (context) => {
     const deferred = await deferringStatements(context.database.migrations);
@@ -21,7 +21,7 @@ export const fkReject: Check = {
   },
 };
 
-/** The statements of migrations that define a deferred constraint. Drizzle cannot express that, so they are written by hand. */
+/** The text of all statements of migrations that define a deferred constraint. Drizzle cannot express that, so they are written by hand. */
 async function deferringStatements(folder: string): Promise<string> {
   const { migrations } = await readFolder(folder);
   const statements = migrations.flatMap(({ file }) => file?.statements ?? []).map(({ text }) => text);
@@ -32,10 +32,10 @@ async function testForeignKeys(trial: Trial, deferred: string): Promise<Finding[
   const { table, values, session } = trial;
   const probes: { key: CodeForeignKey; sql: string[] }[] = [];
   for (const key of table.foreignKeys) {
-    const changed = await absentParent(trial, key);
-    if (changed === undefined) continue;
+    const absentValues = await absentParentValues(trial, key);
+    if (absentValues === undefined) continue;
     const isDeferred = deferred.includes(key.name);
-    const insert = insertSql(qualifiedName(table), { ...values, ...changed });
+    const insert = insertSql(qualifiedName(table), { ...values, ...absentValues });
     probes.push({ key, sql: isDeferred ? [insert, 'set constraints all immediate', `select ''`] : [insert] });
   }
   return await runEach(

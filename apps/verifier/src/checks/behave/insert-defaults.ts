@@ -13,14 +13,14 @@ export const insertDefaults: Check = {
   title: 'A column left out of an insert gets the default defined in the code',
   method: 'Inserts a row without each column that has a default, an identity or an expression, and rolls back.',
   why: 'New rows have other values than the code expects.',
-  remedy: 'pnpm verify --only schema   # schema/column-default has the statement',
+  remedy: 'Correct the default of the column: `pnpm verify --only schema` prints the SQL.',
   mode: 'rolls-back',
   run: (context) => onEachTable(context, testDefaults),
 };
 
 interface Default {
   readonly name: string;
-  /** SQL; undefined for a value that cannot be known, such as the next of a sequence. */
+  /** The SQL of the default. Undefined if its value cannot be known, such as the next value of a sequence. */
   readonly expression: string | undefined;
 }
 
@@ -30,7 +30,7 @@ async function testDefaults({ table, values, session }: Trial): Promise<Finding[
     const { [name]: _, ...others } = values;
     return [insertSql(qualifiedName(table), others, `returning ${comparisonSql(name, expression)}`)];
   };
-  return await runEach(session, defaults, toProbe, (each, result) => toFindings(table, each, result));
+  return await runEach(session, defaults, toProbe, (tested, result) => toFindings(table, tested, result));
 }
 
 /** The default of a column. Undefined if the database does not have the column, or if the client sets the default. */
@@ -52,8 +52,10 @@ function defaultOf({ shape, schema, name: table }: Trial['table'], column: Colum
   return { name, expression: /nextval/i.test(expression) ? undefined : `(${expression})::${live.type}` };
 }
 
+const AS_WANTED = 'as wanted';
 const SERIAL = /^(small|big)?serial$/;
 
+/** The SQL of a default: an expression, or a literal of the column's type. Undefined if Drizzle cannot write the value. */
 function toSql(value: unknown, column: Column, type: string): string | undefined {
   if (is(value, SQL)) return expressionSql(value);
   const text = valueText(value, column);
@@ -65,13 +67,16 @@ function removeTableName(expression: string, schema: string, table: string): str
   return expression.replaceAll(`${quoted(schema)}.${quoted(table)}.`, '').replaceAll(`${quoted(table)}.`, '');
 }
 
-/** SQL that compares the stored value with the default, as texts, because some types have no `=`. Of a volatile default, any value but null. */
+/**
+ * SQL that compares the stored value with the default, as texts, because some types have no `=`. Any value but null is right for a volatile
+ * default, which differs from itself.
+ */
 function comparisonSql(name: string, expression: string | undefined): string {
   const stored = `${quoted(name)}::text`;
-  if (expression === undefined) return `case when ${stored} is null then 'null' else 'as wanted' end`;
+  if (expression === undefined) return `case when ${stored} is null then 'null' else '${AS_WANTED}' end`;
   const wanted = `(${expression})::text`;
-  return `case when ${stored} is not distinct from ${wanted} then 'as wanted'
-    when ${wanted} is distinct from ${wanted} and ${stored} is not null then 'as wanted' else 'another value' end`;
+  return `case when ${stored} is not distinct from ${wanted} then '${AS_WANTED}'
+    when ${wanted} is distinct from ${wanted} and ${stored} is not null then '${AS_WANTED}' else 'another value' end`;
 }
 
 function toFindings(
@@ -79,11 +84,14 @@ function toFindings(
   { name, expression = 'the next value' }: Default,
   result: ProbeResult | undefined,
 ): Finding[] {
-  if (isUnrelated(table, result) || (result?.kind === 'accepted' && result.text === 'as wanted')) return [];
-  const found = result?.kind === 'accepted' ? `becomes ${result.text ?? 'null'}` : `is ${describeResult(result)}`;
+  if (isUnrelated(table, result) || (result?.kind === 'accepted' && result.text === AS_WANTED)) return [];
+  const outcome =
+    result?.kind === 'accepted'
+      ? `the column becomes ${result.text ?? 'null'}`
+      : `the row is ${describeResult(result)}`;
   return [
     {
-      have: `${displayName(table)}.${name}, left out, ${found}`,
+      have: `an insert without ${displayName(table)}.${name}: ${outcome}`,
       want: expression,
       about: subjectOf(table, name),
       follows: ['schema/column-default', 'schema/trigger-rule'],

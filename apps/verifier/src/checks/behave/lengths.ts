@@ -10,7 +10,7 @@ export const lengths: Check = {
   title: 'Text columns accept their full length and refuse one character more',
   method: 'Inserts the maximum number of characters and one more, of one byte and of four bytes, and rolls back.',
   why: 'A valid text is refused, or a long text is cut.',
-  remedy: 'pnpm verify --only schema   # schema/column-type has the statement',
+  remedy: 'Correct the type of the column: `pnpm verify --only schema` prints the SQL.',
   mode: 'rolls-back',
   run: (context) => onEachTable(context, testLengths),
 };
@@ -24,6 +24,7 @@ const CHARACTERS = [
 /** Longer texts take too long to send. */
 const LENGTH_MAX = 100_000;
 
+/** A text to insert into the column `name`. `what` describes the text and its column. */
 interface Attempt {
   readonly name: string;
   readonly what: string;
@@ -39,14 +40,15 @@ async function testLengths({ table, values, session }: Trial): Promise<Finding[]
   return await runEach(session, attempts, toProbe, (attempt, result) => toFindings(table, attempt, result));
 }
 
+/** Texts of the column's length and of one character more. None if the column has no length or another constraint. */
 function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[] {
   const length = Number(/^(?:var)?char\((\d+)\)$/.exec(type)?.[1] ?? 0);
   const isLive = table.shape.columns.some((column) => column.name === name && !column.isGenerated);
   // A column of a foreign key or of a generated column is limited by more than its length.
-  const isBound =
+  const hasOtherConstraint =
     table.foreignKeys.some(({ columns }) => columns.includes(name)) ||
     table.shape.columns.some(({ generation = '' }) => generation.includes(name));
-  if (length === 0 || length > LENGTH_MAX || !isLive || isBound) return [];
+  if (length === 0 || length > LENGTH_MAX || !isLive || hasOtherConstraint) return [];
   return CHARACTERS.flatMap(([character, size]) =>
     [length, length + 1].map((count) => ({
       name,

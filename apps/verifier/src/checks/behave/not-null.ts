@@ -11,18 +11,18 @@ export const notNull: Check = {
   title: 'Each NOT NULL column refuses null, and the error names the column',
   method: 'Inserts a row with null in each NOT NULL column, in a transaction that is rolled back.',
   why: 'The code reads a null that its types exclude.',
-  remedy: 'pnpm verify --only schema   # schema/column-nullability has the statement',
+  remedy: 'Make the column NOT NULL: `pnpm verify --only schema` prints the SQL.',
   mode: 'rolls-back',
   run: (context) => onEachTable(context, testNulls),
 };
 
 async function testNulls({ table, values, session }: Trial): Promise<Finding[]> {
-  const required = new Set(
+  const requiredNames = new Set(
     Object.values(table.columns)
       .filter((column) => isNotNull(table, column))
       .map(({ name }) => name),
   );
-  const columns = table.shape.columns.filter(({ name, isGenerated }) => required.has(name) && !isGenerated);
+  const columns = table.shape.columns.filter(({ name, isGenerated }) => requiredNames.has(name) && !isGenerated);
   const toProbe = ({ name }: ColumnShape) => [insertSql(qualifiedName(table), { ...values, [name]: null })];
   return await runEach(session, columns, toProbe, ({ name, type, baseType }, result) => {
     // The error of a NOT NULL domain does not name the column.

@@ -41,7 +41,7 @@ export async function runProbes(session: Session, probes: readonly Probe[]): Pro
   );
 }
 
-/** Runs a probe for each attempt. Returns the findings of `toFindings` about the attempts and their results. */
+/** Runs one probe for each attempt, and returns the findings that `toFindings` makes of the results. */
 export async function runEach<T>(
   session: Session,
   attempts: readonly T[],
@@ -94,7 +94,7 @@ const Results = z.array(
 function toResult(result: z.infer<typeof Results>[number], probe: Probe = []): ProbeResult {
   const { code, table, column, constraint, context, message, text } = result;
   if (code === ACCEPTED) return { kind: 'accepted', text };
-  // An error inside a trigger of the database is not our bug: then the context names a second function.
+  // The context names the block above. If it names a second function, the invalid SQL is in a trigger of the database, not in the verifier.
   if (isInvalidSql(code) && (context.match(/^PL\/pgSQL function|^SQL function/gm) ?? []).length < 2) {
     throw new VerifierSqlError(`${message} (SQLSTATE ${code}) in: ${probe.join('; ')}`);
   }
@@ -107,16 +107,17 @@ function toResult(result: z.infer<typeof Results>[number], probe: Probe = []): P
   };
 }
 
-/** PostgreSQL checks these constraints before foreign keys. */
+/** The SQLSTATEs of constraints that PostgreSQL checks before foreign keys. */
 export const CHECKED_BEFORE_FOREIGN_KEYS: ReadonlySet<string> = new Set([
   CHECK_VIOLATION,
   UNIQUE_VIOLATION,
   EXCLUSION_VIOLATION,
 ]);
 
+/** The result for messages, such as `accepted` or `refused with 23505 by book_isbn_key`. */
 export function describeResult(result: ProbeResult | undefined): string {
   if (result === undefined || result.kind === 'accepted') return 'accepted';
   const { code, constraint, column } = result;
-  const by = [constraint && `by ${constraint}`, column && `for ${column}`].filter(Boolean).join(' ');
-  return `refused with ${code} ${by}`.trim();
+  const names = [constraint && `by ${constraint}`, column && `for ${column}`].filter(Boolean).join(' ');
+  return `refused with ${code} ${names}`.trim();
 }

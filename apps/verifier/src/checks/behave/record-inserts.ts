@@ -23,6 +23,7 @@ export interface Recording extends Session {
 /** Returns a session that records inserts into the tables in `shapes`. */
 export function recordInserts(session: Session, shapes: readonly TableShape[]): Recording {
   const statements: RecordedStatement[] = [];
+  // For each open savepoint, the number of statements recorded before it.
   const savepoints: number[] = [];
   return {
     statements,
@@ -32,7 +33,7 @@ export function recordInserts(session: Session, shapes: readonly TableShape[]): 
       if (text.startsWith('release savepoint ')) savepoints.pop();
       if (text.startsWith('rollback to savepoint ')) statements.length = savepoints.pop() ?? 0;
       if (text.startsWith('set constraints ')) statements.push({ text });
-      const shape = shapes.find((each) => isInsertInto(text, each));
+      const shape = shapes.find((candidate) => isInsertInto(text, candidate));
       // Inserts of the row maker return all columns as texts.
       if (shape !== undefined) statements.push(insertOf(shape, result.rows[0] as StoredRow));
       return result;
@@ -46,9 +47,9 @@ function isInsertInto(text: string, { schema, name }: TableShape): boolean {
 
 /** The statements that repeat and undo an insert, including the values of defaults, to which other rows may refer. */
 function insertOf(shape: TableShape, row: StoredRow): RecordedStatement {
-  const given = shape.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => [name, row[name] ?? null]);
+  const values = shape.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => [name, row[name] ?? null]);
   return {
-    text: insertSql(qualifiedName(shape), Object.fromEntries(given) as StoredRow),
+    text: insertSql(qualifiedName(shape), Object.fromEntries(values) as StoredRow),
     undo: `delete from ${qualifiedName(shape)} where ${rowCondition(shape, row)}`,
     shape,
   };

@@ -7,7 +7,7 @@ import type { Transaction } from './run-and-roll-back.ts';
 
 /**
  * Runs a write and returns the error of PostgreSQL; undefined if the write was accepted. It uses a savepoint, so the transaction continues.
- * @throws any error that is not from PostgreSQL: it says nothing about the guarantee.
+ * @throws any error that is not from PostgreSQL, because such an error says nothing about the guarantee.
  */
 export async function refusalOf(
   tx: Transaction,

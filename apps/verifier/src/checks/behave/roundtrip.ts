@@ -4,7 +4,7 @@ import { RowError, type StoredRow } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
 import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
-import { type DrizzleRow, isPlainText, readRow, writableValues } from './drizzle-row.ts';
+import { type DrizzleRow, isUnconstrainedText, readRow, writableValues } from './drizzle-row.ts';
 import { isServerTime, OLD_TIME } from '../../server-time.ts';
 import { onEachTable, type Trial, catchRowError } from './each-table.ts';
 import { rowCondition } from './row-condition.ts';
@@ -23,8 +23,9 @@ export const roundtrip: Check = {
   title: 'Values are read back exactly as they were written',
   method:
     'Reads a full row and writes it again with Drizzle, writes texts that are easily broken, compares, and rolls back.',
-  why: 'Values come back changed.',
-  remedy: 'pnpm verify --only connect schema   # encoding, standard_conforming_strings, types, triggers',
+  why: 'The application stores one value and reads another.',
+  remedy:
+    'Correct the encoding, standard_conforming_strings, types or triggers: `pnpm verify --only connect schema` prints the SQL.',
   mode: 'rolls-back',
   run: (context) => onEachTable(context, async (trial) => [...(await testRewrite(trial)), ...(await testTexts(trial))]),
 };
@@ -33,9 +34,9 @@ const FOLLOWS = ['schema/trigger-rule', 'schema/column-type', 'schema/*', 'conne
 
 /** Compares the text form of a row before and after Drizzle has read and written it. */
 async function testRewrite({ table, maker, tx }: Trial): Promise<Finding[]> {
-  const full = await catchRowError(maker.insert(table.shape, { fillsOptionalColumns: true }));
+  const fullRow = await catchRowError(maker.insert(table.shape, { fillsOptionalColumns: true }));
   const before =
-    full instanceof RowError ? await catchRowError(maker.insert(table.shape, { given: timesOf(table) })) : full;
+    fullRow instanceof RowError ? await catchRowError(maker.insert(table.shape, { given: timesOf(table) })) : fullRow;
   if (before instanceof RowError) return [];
   const where = rowCondition(table.shape, before);
   const row = await readRow(tx, table.table, where);
@@ -50,9 +51,9 @@ async function testRewrite({ table, maker, tx }: Trial): Promise<Finding[]> {
     return rows[0];
   });
   if (after === undefined) return [rowFinding(table, 'a row that Drizzle read and wrote again has another key')];
-  const known = new Set(Object.values(table.columns).map(({ name }) => name));
+  const codeColumns = new Set(Object.values(table.columns).map(({ name }) => name));
   return table.shape.columns
-    .filter(({ name }) => known.has(name) && after[name] !== before[name])
+    .filter(({ name }) => codeColumns.has(name) && after[name] !== before[name])
     .map(({ name }) => ({
       have: `${displayName(table)}.${name}, read and written again by Drizzle, has another value`,
       want: 'the same value',
@@ -74,9 +75,11 @@ function rowFinding(table: Trial['table'], have: string): Finding {
   return { have: `${displayName(table)}: ${have}`, want: 'the row', about: subjectOf(table), follows: FOLLOWS };
 }
 
+/** Writes difficult texts into all columns that accept any text, and compares what comes back. */
 async function testTexts({ table, maker, tx }: Trial): Promise<Finding[]> {
-  const columns = Object.entries(table.columns).filter(([, column]) => isPlainText(table, column));
-  if (columns.length === 0) return [];
+  const columns = Object.entries(table.columns).filter(([, column]) => isUnconstrainedText(table, column));
+  const [firstColumn] = columns;
+  if (firstColumn === undefined) return [];
   const inserted = await catchRowError(maker.insert(table.shape));
   if (inserted instanceof RowError) return [];
   const where = rowCondition(table.shape, inserted);
@@ -87,34 +90,35 @@ async function testTexts({ table, maker, tx }: Trial): Promise<Finding[]> {
     const sent = Object.fromEntries(columns.map(([key, column]) => [key, truncateToLength(text, column)]));
     findings.push(...(await testText({ table, tx }, where, { ...writableValues(table, row), ...sent }, sent)));
   }
-  return [...findings, ...(await testNullCharacter({ table, tx }, where, writableValues(table, row), columns[0]))];
+  return [...findings, ...(await testNullCharacter({ table, tx }, where, writableValues(table, row), firstColumn))];
 }
 
-type Place = Pick<Trial, 'table' | 'tx'>;
+type TableTrial = Pick<Trial, 'table' | 'tx'>;
 
-/** Replaces the row, so that its keys do not conflict, reads it back, and rolls back. */
-async function replaceRow({ table, tx }: Place, where: string, row: DrizzleRow) {
-  let back: DrizzleRow | undefined;
+/** Writes a row in place of the row that `where` finds, so that their keys do not conflict, and rolls back. Returns the row as written, or the refusal. */
+async function replaceRow({ table, tx }: TableTrial, where: string, row: DrizzleRow) {
+  let returned: DrizzleRow | undefined;
   const refusal = await refusalOf(tx, (savepoint) =>
     runAndRollBack(savepoint, async (inner) => {
       await inner.execute(sql.raw(`delete from ${qualifiedName(table)} where ${where}`));
-      [back] = await inner.insert(table.table).overridingSystemValue().values(row).returning();
+      [returned] = await inner.insert(table.table).overridingSystemValue().values(row).returning();
     }),
   );
-  return { back, refusal };
+  return { returned, refusal };
 }
 
-async function testText(place: Place, where: string, row: DrizzleRow, sent: DrizzleRow): Promise<Finding[]> {
-  const { table } = place;
-  const { back, refusal } = await replaceRow(place, where, row);
+/** Writes a row with the texts in `sent`. A finding for each of these texts that does not come back as it was sent. */
+async function testText(trial: TableTrial, where: string, row: DrizzleRow, sent: DrizzleRow): Promise<Finding[]> {
+  const { table } = trial;
+  const { returned, refusal } = await replaceRow(trial, where, row);
   // Truncated texts may violate a unique key. SQLSTATE 23… is an integrity constraint violation.
   if (refusal !== undefined && refusal.code?.startsWith('23')) return [];
   return Object.entries(sent)
-    .filter(([key, text]) => back?.[key] !== text)
+    .filter(([key, text]) => returned?.[key] !== text)
     .map(([key, text]) => ({
       have:
         refusal === undefined
-          ? `${displayName(table)}.${table.columns[key]?.name}: ${JSON.stringify(text)} comes back as ${JSON.stringify(back?.[key])}`
+          ? `${displayName(table)}.${table.columns[key]?.name}: ${JSON.stringify(text)} comes back as ${JSON.stringify(returned?.[key])}`
           : `${JSON.stringify(text)} in ${displayName(table)}.${table.columns[key]?.name} is ${describeRefusal(refusal)}`,
       want: 'the text as it was sent',
       about: subjectOf(table, table.columns[key]?.name),
@@ -122,18 +126,18 @@ async function testText(place: Place, where: string, row: DrizzleRow, sent: Driz
     }));
 }
 
+/** A finding unless PostgreSQL refuses U+0000 in the column: a text of PostgreSQL cannot contain this character. */
 async function testNullCharacter(
-  place: Place,
+  trial: TableTrial,
   where: string,
   row: DrizzleRow,
-  first: [string, Column] | undefined,
+  [key, column]: readonly [string, Column],
 ): Promise<Finding[]> {
-  if (first === undefined) return [];
-  const { refusal } = await replaceRow(place, where, { ...row, [first[0]]: 'a\0' });
+  const { refusal } = await replaceRow(trial, where, { ...row, [key]: 'a\0' });
   if (refusal?.code === '22021') return [];
-  const have = `the character U+0000 in ${displayName(place.table)}.${first[1].name} is ${describeRefusal(refusal)}`;
+  const have = `the character U+0000 in ${displayName(trial.table)}.${column.name} is ${describeRefusal(refusal)}`;
   return [
-    { have, want: 'refused with 22021 (character_not_in_repertoire)', about: subjectOf(place.table, first[1].name) },
+    { have, want: 'refused with 22021 (character_not_in_repertoire)', about: subjectOf(trial.table, column.name) },
   ];
 }
 

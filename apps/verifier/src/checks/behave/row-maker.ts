@@ -7,17 +7,17 @@ import { PgArray } from 'drizzle-orm/pg-core';
 import type { CodeTable } from '../../code-tables.ts';
 import type { LiveTables } from '../../live-tables.ts';
 
-/** Returns a row maker. The session must be inside a transaction. */
+/** Returns a row maker that leaves nested arrays empty. The session must be inside a transaction. */
 export function makerOf(session: Session, { tables, shapes }: Pick<LiveTables, 'tables' | 'shapes'>): RowMaker {
   const maker = rowMaker(session, shapes);
-  const fixed = new Map(tables.map((table): [TableShape, RowValues] => [table.shape, emptyNestedArrays(table)]));
-  const addFixedValues = (shape: TableShape, options: MakeOptions = {}): MakeOptions => ({
+  const emptyArrays = new Map(tables.map((table): [TableShape, RowValues] => [table.shape, emptyNestedArrays(table)]));
+  const addEmptyArrays = (shape: TableShape, options: MakeOptions = {}): MakeOptions => ({
     ...options,
-    given: { ...fixed.get(shape), ...options.given },
+    given: { ...emptyArrays.get(shape), ...options.given },
   });
   return {
-    insert: (shape, options) => maker.insert(shape, addFixedValues(shape, options)),
-    values: (shape, options) => maker.values(shape, addFixedValues(shape, options)),
+    insert: (shape, options) => maker.insert(shape, addEmptyArrays(shape, options)),
+    values: (shape, options) => maker.values(shape, addEmptyArrays(shape, options)),
     insertValues: (shape, values) => maker.insertValues(shape, values),
   };
 }

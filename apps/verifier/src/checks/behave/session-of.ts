@@ -13,17 +13,17 @@ export function sessionOf(tx: Pick<Transaction, 'execute'>): Session {
   };
 }
 
-/** Quoted text first, because it contains no parameters. */
+/** Quoted texts and parameters. A quoted text comes first in the pattern, because `$1` in it is no parameter. */
 const TOKENS = /[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$\d+/g;
 
-/** Converts the parameters of the text to parameters of a Drizzle statement. */
+/** Converts SQL text with `$1`, `$2` to a Drizzle statement with parameters. */
 function toSql(text: string, params: readonly unknown[]): SQL {
   const chunks: SQL[] = [];
-  let end = 0;
+  let copiedLength = 0;
   for (const { 0: token, index } of text.matchAll(TOKENS)) {
     if (!token.startsWith('$')) continue;
-    chunks.push(sql.raw(text.slice(end, index)), sql`${params[Number(token.slice(1)) - 1] ?? null}`);
-    end = index + token.length;
+    chunks.push(sql.raw(text.slice(copiedLength, index)), sql`${params[Number(token.slice(1)) - 1] ?? null}`);
+    copiedLength = index + token.length;
   }
-  return sql.join([...chunks, sql.raw(text.slice(end))]);
+  return sql.join([...chunks, sql.raw(text.slice(copiedLength))]);
 }

@@ -13,12 +13,19 @@ export const transaction: Check = {
   mode: 'commits',
   needs: ['connect/http', 'connect/websocket'],
   run: async ({ http, websocket, step }) => {
-    const scenarios = [commits, rollsBack, rollsBackToSavepoint, batchIsOne, refusesSessionOverHttp];
+    const scenarios = [
+      commitsBothStatements,
+      rollsBack,
+      rollsBackToSavepoint,
+      runsBatchInOneTransaction,
+      refusesSessionOverHttp,
+    ];
     for (const scenario of scenarios) step(await scenario(websocket, http));
     return verdict([]);
   },
 };
 
+/** Tests one guarantee. Returns a line for `--verbose`. */
 type Scenario = (websocket: WebSocketDatabase, http: HttpDatabase) => Promise<string>;
 
 /** Assigns an id to the transaction and returns it. */
@@ -35,12 +42,15 @@ async function valueOf(db: Executor, statement: SQL): Promise<string> {
   return String(rows[0]?.['value']);
 }
 
-const commits: Scenario = async (db, http) => {
+const commitsBothStatements: Scenario = async (db, http) => {
   const [first, second] = await db.transaction(async (tx) => [
     await valueOf(tx, TRANSACTION_ID),
     await valueOf(tx, TRANSACTION_ID),
   ]);
-  guarantee(first === second, { have: 'two statements of a transaction ran in two transactions', want: 'one' });
+  guarantee(first === second, {
+    have: 'two statements of a transaction ran in two transactions',
+    want: 'one transaction',
+  });
   await expectStatus('after a commit', http, first, 'committed');
   return 'committed two statements as one transaction, seen from another session';
 };
@@ -83,7 +93,7 @@ const rollsBackToSavepoint: Scenario = async (db, http) => {
 };
 
 /** The statements of a batch run in one transaction. */
-const batchIsOne: Scenario = async (_, http) => {
+const runsBatchInOneTransaction: Scenario = async (_, http) => {
   const ids = (
     await http.batch([http.execute(TRANSACTION_ID), http.execute(TRANSACTION_ID), http.execute(TRANSACTION_ID)])
   ).map(({ rows }) => String(rows[0]?.['value']));
@@ -100,8 +110,8 @@ const DIVISION_BY_ZERO = '22012';
 
 /** The type has no `transaction`, but JavaScript and a cast can still call it. */
 const refusesSessionOverHttp: Scenario = async (_, http) => {
-  const untyped = http as Partial<Pick<WebSocketDatabase, 'transaction'>>;
-  const ids = await untyped
+  const uncheckedHttp = http as Partial<Pick<WebSocketDatabase, 'transaction'>>;
+  const ids = await uncheckedHttp
     .transaction?.(async (tx) => [await valueOf(tx, TRANSACTION_ID), await valueOf(tx, TRANSACTION_ID)])
     .catch(() => undefined);
   guarantee(ids === undefined || ids[0] === ids[1], {
@@ -113,7 +123,7 @@ const refusesSessionOverHttp: Scenario = async (_, http) => {
 
 class ExpectedError extends Error {}
 
-/** Expects that `work` fails with `ExpectedError`, or with an error that has `code`. */
+/** Throws unless `work` fails with `ExpectedError` or with `code`. Without `code`, success is no error: the status of the transaction decides. */
 async function expectError(work: Promise<unknown>, code?: string): Promise<void> {
   try {
     await work;

@@ -11,7 +11,7 @@ export const unique: Check = {
   title: 'Each unique key refuses a duplicate row, and the error names the key',
   method: 'Inserts a row and its duplicate for each primary key, unique constraint and unique index, and rolls back.',
   why: 'Two rows share a unique value, or the application cannot tell which value is taken.',
-  remedy: 'pnpm verify --only schema   # schema/index-missing, schema/index-definition and schema/name',
+  remedy: 'Create, correct or rename the index: `pnpm verify --only schema` prints the SQL.',
   mode: 'rolls-back',
   run: (context) => onEachTable(context, testDuplicates),
 };
@@ -24,7 +24,9 @@ async function testDuplicates(trial: Trial): Promise<Finding[]> {
     'set constraints all immediate',
     `select ''`,
   ];
-  return await runEach(trial.session, duplicates, toProbe, (each, result) => toFindings(trial.table, each, result));
+  return await runEach(trial.session, duplicates, toProbe, (duplicate, result) =>
+    toFindings(trial.table, duplicate, result),
+  );
 }
 
 function toFindings(table: Trial['table'], { key, names }: Duplicate, result: ProbeResult | undefined): Finding[] {

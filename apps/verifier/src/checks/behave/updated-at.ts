@@ -1,5 +1,6 @@
 import { quoted } from '@todo/migrator/catalog';
 import { type Column, is, SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { RowError, type StoredRow } from '@todo/migrator/rows';
 
@@ -10,17 +11,20 @@ import { isServerTime, isTimestamp, OLD_TIME } from '../../server-time.ts';
 import { hasColumn } from '../../live-tables.ts';
 import { onEachTable, type Trial, catchRowError } from './each-table.ts';
 import { rowCondition } from './row-condition.ts';
+import type { Transaction } from './run-and-roll-back.ts';
 
 export const updatedAt: Check = {
   id: 'behave/updated-at',
   title: 'An update sets each column with `$onUpdate`, and no other server time',
-  method: 'Updates rows whose times are old through Drizzle, in a transaction that is rolled back.',
+  method:
+    'Inserts a row with old times into each table, updates it through Drizzle, compares the columns, and rolls back.',
   why: 'A query for rows changed since yesterday misses rows, or the creation time is lost.',
   remedy: 'Look for a trigger that sets the column: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;',
   mode: 'rolls-back',
   run: (context) => onEachTable(context, testUpdate),
 };
 
+/** Updates a row without a change, and compares the columns that the update must set and the times that it must keep. */
 async function testUpdate(trial: Trial): Promise<Finding[]> {
   const { table, maker, session, tx } = trial;
   const columns = Object.entries(table.columns).filter(([, column]) => hasColumn(table, column.name));
@@ -39,27 +43,31 @@ async function testUpdate(trial: Trial): Promise<Finding[]> {
     before,
     updated.map(({ name }) => name),
   );
-  const where = sql.raw(condition);
-  const key = columns.find(([, column]) => isUntouched(column, updated))?.[0];
+  const key = columns.find(([, column]) => canKeepItsValue(column, updated))?.[0];
   if (key === undefined) return [];
-  const [stored] = await tx.select().from(table.table).where(where);
-  await tx
-    .update(table.table)
-    .set({ [key]: stored?.[key] })
-    .where(where);
-  const seen = [...updated, ...unchanged].map(readbackSql).join(', ');
+  await writeSameValue(tx, table.table, key, sql.raw(condition));
+  const readbacks = [...updated, ...unchanged].map(readbackSql).join(', ');
   const { rows } = await session.query(
-    `select json_build_object(${seen})::text as seen from ${qualifiedName(table)} where ${condition}`,
+    `select json_build_object(${readbacks})::text as readback from ${qualifiedName(table)} where ${condition}`,
   );
-  const after = Readback.parse(JSON.parse(z.string().default('{}').parse(rows[0]?.['seen'])));
+  const after = Readback.parse(JSON.parse(z.string().default('{}').parse(rows[0]?.['readback'])));
   return [
     ...updated.flatMap((column) => updatedFindings(table, column, before, after)),
     ...unchanged.flatMap((column) => unchangedFindings(table, column, before, after)),
   ];
 }
 
+/** Updates one column of a row to the value that it has. Drizzle sets the columns with `$onUpdate` too. */
+async function writeSameValue(tx: Transaction, table: PgTable, key: string, where: SQL): Promise<void> {
+  const [stored] = await tx.select().from(table).where(where);
+  await tx
+    .update(table)
+    .set({ [key]: stored?.[key] })
+    .where(where);
+}
+
 /** Whether an update may set the column to its current value, and has no `$onUpdate` for it. */
-function isUntouched(column: Column, updated: readonly Column[]): boolean {
+function canKeepItsValue(column: Column, updated: readonly Column[]): boolean {
   return !updated.includes(column) && column.generated === undefined && column.generatedIdentity?.type !== 'always';
 }
 

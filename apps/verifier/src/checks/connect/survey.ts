@@ -22,7 +22,7 @@ async function querySurvey(session: Session, tables: readonly Pick<CodeTable, 's
 }
 
 export type Survey = Omit<z.infer<typeof Facts>, 'nowMs'> & {
-  /** Milliseconds by which the server's clock is ahead of ours, less the round trip. */
+  /** Milliseconds by which the server's clock is ahead of this machine's, without the time of the round trip. */
   readonly skewMs: number;
 };
 

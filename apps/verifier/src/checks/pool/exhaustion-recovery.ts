@@ -13,7 +13,7 @@ export const exhaustionRecovery: Check = {
   title: 'A full pool fails with a timeout, and a lost connection is replaced',
   method:
     'Sends a third query to a pool of two busy connections; then terminates an idle connection of another pool and queries it.',
-  why: 'Requests hang, or the process exits because of an unused connection.',
+  why: 'Without a timeout, requests wait forever. Without an `error` handler, the loss of an idle connection ends the process.',
   remedy: "In packages/client/src/pool, set `connectionTimeoutMillis` and handle errors: pool.on('error', …)",
   mode: 'commits',
   takesLong: true,
@@ -42,7 +42,7 @@ async function exhaustWithRetries(
   }
 }
 
-/** Takes both connections of a pool of two and asks for a third. Throws when the pool does not give the two. */
+/** Takes both connections of a pool of two and sends a third query, which must time out. Throws if the pool does not give the two. */
 export async function exhaustPool(pool: WebSocketDatabase): Promise<Finding[]> {
   const release = new AbortController();
   const holders = Array.from({ length: CONNECTIONS }, () => holdConnection(pool, release.signal));
@@ -53,11 +53,17 @@ export async function exhaustPool(pool: WebSocketDatabase): Promise<Finding[]> {
       (reason: unknown) => reason,
     );
     if (error instanceof DatabaseError && error.kind === 'timeout') return [];
-    return [{ have: error === undefined ? 'a third connection' : 'another error', want: 'a typed timeout' }];
+    return [{ have: describeThirdQuery(error), want: 'a DatabaseError of kind timeout for the third query' }];
   } finally {
     release.abort();
     await Promise.all(holders.map(({ ended }) => ended));
   }
+}
+
+function describeThirdQuery(error: unknown): string {
+  if (error === undefined) return 'a third connection, although the pool has a limit of two';
+  if (error instanceof DatabaseError) return `a DatabaseError of kind ${error.kind}`;
+  return `an error named ${error instanceof Error ? error.name : typeof error}`;
 }
 
 /** Holds a connection with a transaction until `release`. `begun` resolves when the transaction has its connection. */
@@ -72,7 +78,7 @@ function holdConnection(
     begin.abort();
     await released;
   });
-  // Rejects when the transaction fails before it begins.
+  // `begun` rejects when the transaction fails before it begins.
   return { begun: Promise.race([begun, ended]), ended };
 }
 
@@ -83,5 +89,12 @@ export async function loseConnection(pool: WebSocketDatabase, other: WebSocketDa
   const pid = await readBackendId();
   await other.execute(sql`select pg_terminate_backend(${pid}, 5000)`);
   const next = await readBackendId().catch(() => undefined);
-  return next === undefined ? [{ have: 'an error at the first query after a lost connection', want: 'a result' }] : [];
+  return next === undefined
+    ? [
+        {
+          have: 'an error at the first query after a lost connection',
+          want: 'a new connection, and the result of the query',
+        },
+      ]
+    : [];
 }
