@@ -64,14 +64,37 @@ describe('migrate/modified', () => {
       const hash = createHash('sha256').update(ran).digest('hex');
       await execute(url, `update drizzle.__drizzle_migrations set hash = '${hash}' where id = 1`);
       const [result] = await proveTwoTables(url, { only: ['migrate/modified'] });
-      return result?.findings?.map(({ have }) => have.replace(/^\S+ /, ''));
+      return result?.findings?.map(({ have, fix }) => [have.replace(/^\S+ /, ''), fix]);
     };
     expect(await findings(text)).toBeUndefined();
     expect(await findings(text.replaceAll('\n', '\r\n'))).toEqual([
-      'differs from the file that ran, in its line ends (CRLF ran)',
+      ['differs from the file that ran, in its line ends (CRLF ran)', expect.stringContaining('eol=crlf')],
     ]);
-    expect(await findings(`\uFEFF${text}`)).toEqual(['differs from the file that ran, in its byte order mark']);
-    expect(await findings(`${text}-- more`)).toEqual(['differs from the file that ran on this database']);
+    expect(await findings(`\uFEFF${text}`)).toEqual([
+      [
+        'differs from the file that ran, in its byte order mark',
+        expect.stringContaining('changed its byte order mark'),
+      ],
+    ]);
+    expect(await findings(`${text}-- more`)).toEqual([
+      ['differs from the file that ran on this database', expect.stringContaining('as a new migration')],
+    ]);
+  });
+});
+
+describe('migrate/pending', () => {
+  it('prints the statement that restores the missing row of an applied migration', async () => {
+    const { url } = await twoTablesBranch();
+    await execute(
+      url,
+      'delete from drizzle.__drizzle_migrations',
+      `insert into drizzle.__drizzle_migrations (hash, created_at) values ('', 1)`,
+    );
+    const pending = async () => (await proveTwoTables(url, { only: ['migrate/pending'] }))[0];
+    const [finding] = (await pending())?.findings ?? [];
+    expect(finding?.have).toBe('0000_user_and_todo is unrecorded');
+    await execute(url, finding?.fix ?? '', 'delete from drizzle.__drizzle_migrations where created_at = 1');
+    expect(await pending()).toMatchObject({ status: 'pass' });
   });
 });
 

@@ -137,7 +137,7 @@ export const LIBRARY_SABOTAGES: readonly LibrarySabotage[] = [
       'alter table audit.event drop constraint event_copy_id_copy_id_fk',
       `insert into audit.event (copy_id, note) values (gen_random_uuid(), 'x')`,
     ],
-    'rows of audit.event whose row in copy does not exist, such as 1',
+    'rows of audit.event whose parent row in copy does not exist, such as 1',
   ],
   [
     'data/sequence',

@@ -40,12 +40,12 @@ interface Key {
 
 const Found = z.object({ index: z.number(), isHidden: z.boolean(), ids: z.string().nullable() });
 
-/** A query for rows without a parent. A foreign key with a null refers to no row: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
+/** A query for up to five rows without a parent; their ids are `…` if a row has no printable id. A foreign key with a null refers to no row: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
 function queryOf(table: LiveTable, { columns, references }: CodeForeignKey, index: number): string {
   const parent = qualifiedName(references);
   const isSet = columns.map((name) => `child.${quoted(name)} is not null`).join(' and ');
   const isEqual = columns
-    .map((name, at) => `parent.${quoted(references.columns[at] ?? '')} = child.${quoted(name)}`)
+    .map((name, position) => `parent.${quoted(references.columns[position] ?? '')} = child.${quoted(name)}`)
     .join(' and ');
   return `select ${index} as index, row_security_active(${literal(parent)}) as "isHidden",
     (select string_agg(id, ', ') from (select ${printableId(table.shape, 'child') ?? `'…'`} as id from ${qualifiedName(table)} child
@@ -64,14 +64,14 @@ function toOutcome(keys: readonly Key[], found: readonly z.infer<typeof Found>[]
   return verdict(findings, hidden.length === 0 ? `${keys.length} foreign keys` : `row security hides rows of ${names}`);
 }
 
-function toFinding(found: Key | undefined, ids: string): Finding[] {
-  if (found === undefined) return [];
-  const { table, key } = found;
+function toFinding(foreignKey: Key | undefined, ids: string): Finding[] {
+  if (foreignKey === undefined) return [];
+  const { table, key } = foreignKey;
   const examples = ids.includes('…') ? '' : `, such as ${ids}`;
   return [
     {
-      have: `rows of ${displayName(table)} whose row in ${displayName(key.references)} does not exist${examples}`,
-      want: 'none',
+      have: `rows of ${displayName(table)} whose parent row in ${displayName(key.references)} does not exist${examples}`,
+      want: 'a parent row for each',
       fix: `Delete the rows or set another parent; then ALTER TABLE ${qualifiedName(table)} VALIDATE CONSTRAINT ${quoted(key.name)};`,
       about: subjectOf(table, key.name),
     },

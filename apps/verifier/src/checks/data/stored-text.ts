@@ -14,7 +14,7 @@ export function parseStoredText(column: Column, text: string | null): unknown {
 /** Drizzle parses the text of an array, but leaves the elements as the driver gives them. */
 function mapElements(value: unknown, element: Column): unknown {
   if (!Array.isArray(value)) return typeof value === 'string' && element.dataType === 'boolean' ? isTrue(value) : value;
-  return value.map((each) => mapElements(each, is(element, PgArray) ? element.baseColumn : element));
+  return value.map((item) => mapElements(item, is(element, PgArray) ? element.baseColumn : element));
 }
 
 /** The value that the driver returns for the text, before Drizzle maps it. */

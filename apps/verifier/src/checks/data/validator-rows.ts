@@ -23,7 +23,7 @@ export const validatorRows: Check = {
   title: 'Stored rows pass the current validators and have plausible times',
   method: `Runs the validators over up to ${ROWS_MAX} of the oldest and of the newest rows of each table, read in one query.`,
   why: 'An edit of such a row is refused because of older values; implausible times sort wrongly.',
-  remedy: 'Correct the rows; use a migration when there are many.',
+  remedy: 'Correct the rows; if there are many, in a migration.',
   severity: 'warning',
   mode: 'reads',
   run: async (context) => {
@@ -32,14 +32,14 @@ export const validatorRows: Check = {
     const count = Math.min(ROWS_MAX, Math.ceil(ROWS_OF_ALL_TABLES / samples.length));
     const query = samples.map((sample, index) => queryOf(sample, index, count)).join('\nunion all ');
     const { rows } = await context.read((session) => runVerifierSql(session.query(query)));
-    const read = z.array(Row).parse(rows);
+    const storedRows = z.array(Row).parse(rows);
     const findings = samples.flatMap((sample, index) =>
       toFindings(
         sample,
-        read.filter((row) => row.index === index),
+        storedRows.filter((row) => row.index === index),
       ),
     );
-    return verdict(findings, `${read.length} rows`);
+    return verdict(findings, `${storedRows.length} rows`);
   },
 };
 
@@ -68,42 +68,42 @@ const Row = z.object({
 
 type Row = z.infer<typeof Row>;
 
-/** A query for the oldest and the newest rows, each row once. Times are compared on the server, by its clock. */
+/** A query for the rows at both ends of the primary key, each row once; without a primary key, for any rows. The server compares times by its clock. */
 function queryOf({ live, keys }: Sample, index: number, count: number): string {
   const columns = keys.map((key) => quoted(live.columns[key]?.name ?? ''));
   const texts = `json_build_array(${columns.map((column) => outputTextSql(`r.${column}`)).join(', ')})::text`;
   const { primaryKey } = live.shape;
-  const order = primaryKey.map(quoted).join(', ');
-  const rows = (direction: string) =>
-    `(select * from ${qualifiedName(live)} ${order === '' ? '' : `order by ${primaryKey.map((name) => `${quoted(name)} ${direction}`).join(', ')}`} limit ${count})`;
+  const key = primaryKey.map(quoted).join(', ');
+  const firstRows = (order: string) => `(select * from ${qualifiedName(live)} ${order} limit ${count})`;
+  const rowsFromEnd = (direction: string) =>
+    firstRows(`order by ${primaryKey.map((name) => `${quoted(name)} ${direction}`).join(', ')}`);
   const source =
-    order === ''
-      ? rows('')
-      : `(select distinct on (${order}) * from (${rows('asc')} union all ${rows('desc')}) b order by ${order})`;
+    key === ''
+      ? firstRows('')
+      : `(select distinct on (${key}) * from (${rowsFromEnd('asc')} union all ${rowsFromEnd('desc')}) b order by ${key})`;
   return `(select ${index} as index, ${printableId(live.shape, 'r') ?? 'null'} as id, ${texts} as texts, ${faultSql(live)} as fault from ${source} r)`;
 }
 
 /** The Unix epoch, in any time zone: an earlier time is wrong. */
 const EARLIEST_TIME = '1969-12-31 00:00:00+00';
 
-/** SQL that describes what is wrong with the times that the server set in a row; null if nothing is. */
+/** SQL for the first fault in the times that the server set in a row, as a text; null if the times are plausible. */
 function faultSql(table: LiveTable): string {
   const times = Object.values(table.columns).filter((column) => isServerTime(column) && hasColumn(table, column.name));
-  const [created, updated] = [false, true].map((moves) =>
-    times.filter(({ onUpdateFn }) => (onUpdateFn !== undefined) === moves).map(({ name }) => name),
-  );
+  const creationTimes = times.filter(({ onUpdateFn }) => onUpdateFn === undefined);
+  const updateTimes = times.filter(({ onUpdateFn }) => onUpdateFn !== undefined);
   const anyTime = (condition: (column: string) => string) =>
     times.map(({ name }) => condition(`r.${quoted(name)}`)).join(' or ');
-  const backwards = (updated ?? []).flatMap((late) =>
-    (created ?? []).map(
-      (early) => `when r.${quoted(late)} < r.${quoted(early)} then ${literal(`${late} before ${early}`)}`,
+  const isReversed = updateTimes.flatMap(({ name: late }) =>
+    creationTimes.map(
+      ({ name: early }) => `when r.${quoted(late)} < r.${quoted(early)} then ${literal(`${late} before ${early}`)}`,
     ),
   );
   if (times.length === 0) return 'null::text';
   return `case when ${anyTime((column) => `not isfinite(${column})`)} then 'an infinite time'
     when ${anyTime((column) => `${column} > now() + interval '5 minutes'`)} then 'a time in the future'
     when ${anyTime((column) => `${column} < '${EARLIEST_TIME}'`)} then 'a time before 1970'
-    ${backwards.join('\n    ')} end`;
+    ${isReversed.join('\n    ')} end`;
 }
 
 function toFindings(sample: Sample, rows: readonly Row[]): Finding[] {
@@ -112,8 +112,8 @@ function toFindings(sample: Sample, rows: readonly Row[]): Finding[] {
   if (shape === undefined) {
     return [
       {
-        have: `the validator of ${displayName(table)} is not an object: its rows were not checked`,
-        want: 'an object',
+        have: `the insert validator of ${displayName(table)} is not an object: no row of the table was checked`,
+        want: 'a validator of an object',
         severity: 'info',
       },
     ];
@@ -122,7 +122,12 @@ function toFindings(sample: Sample, rows: readonly Row[]): Finding[] {
   for (const row of rows) {
     const fault =
       row.fault ??
-      validatorFault(row, table, { keys: keys.filter((key) => key in shape), all: keys }, validators.insert);
+      validatorFault(
+        row,
+        table,
+        { validatedKeys: keys.filter((key) => key in shape), readKeys: keys },
+        validators.insert,
+      );
     if (fault !== undefined) faults.set(fault, [...(faults.get(fault) ?? []), row.id ?? '']);
   }
   return [...faults].map(([fault, ids]) => ({
@@ -133,22 +138,22 @@ function toFindings(sample: Sample, rows: readonly Row[]): Finding[] {
 }
 
 function listIds(ids: readonly string[]): string {
-  const known = ids.filter((id) => id !== '').slice(0, 5);
-  if (known.length === 0) return ids.length === 1 ? '(one row)' : `(${ids.length} rows)`;
-  return `${known.join(', ')}${ids.length > known.length ? ` and ${ids.length - known.length} more` : ''}`;
+  const examples = ids.filter((id) => id !== '').slice(0, 5);
+  if (examples.length === 0) return ids.length === 1 ? '(one row)' : `(${ids.length} rows)`;
+  return `${examples.join(', ')}${ids.length > examples.length ? ` and ${ids.length - examples.length} more` : ''}`;
 }
 
-/** The key of the first value that the validator refuses or would change, and the reason. The value itself is never printed. */
+/** The key of the first value that the validator refuses or would change, and the reason, without the value. `texts` are in the order of `readKeys`. */
 function validatorFault(
   { texts }: Row,
   { columns }: CodeTable,
-  { keys, all }: { readonly keys: readonly string[]; readonly all: readonly string[] },
+  { validatedKeys, readKeys }: { readonly validatedKeys: readonly string[]; readonly readKeys: readonly string[] },
   validator: z.ZodType,
 ): string | undefined {
   const values = Object.fromEntries(
-    keys.map((key) => {
+    validatedKeys.map((key) => {
       const column = columns[key];
-      return [key, column === undefined ? undefined : parseStoredText(column, texts[all.indexOf(key)] ?? null)];
+      return [key, column === undefined ? undefined : parseStoredText(column, texts[readKeys.indexOf(key)] ?? null)];
     }),
   );
   const { success, data, error } = validator.safeParse(values);
@@ -156,7 +161,7 @@ function validatorFault(
     const { path, message } = error.issues[0] ?? { path: [], message: 'refused' };
     return `${path.join('.')}: ${message}`;
   }
-  const stored = Object(data) as Readonly<Record<string, unknown>>;
-  const changed = keys.find((key) => !isDeepStrictEqual(stored[key], values[key]));
-  return changed === undefined ? undefined : `${changed}: the validator would store another value`;
+  const output = Object(data) as Readonly<Record<string, unknown>>;
+  const changedKey = validatedKeys.find((key) => !isDeepStrictEqual(output[key], values[key]));
+  return changedKey === undefined ? undefined : `${changedKey}: the validator would store another value`;
 }

@@ -19,7 +19,7 @@ export interface AppliedMigrations {
   readonly states: readonly MigrationState[];
 }
 
-/** Runs its queries once per run. */
+/** Reads the migration files, the migrations table and the state of each migration, once per run. */
 export function appliedMigrations(context: Pick<Context, 'read' | 'database'>): Promise<AppliedMigrations> {
   const { migrations } = context.database;
   return queryOnce(context, readApplied, () => context.read((session) => readApplied(session, migrations)));

@@ -14,12 +14,12 @@ export const codeInSync: Check = {
     if (kit === undefined) return { kind: 'skip', reason: 'not run: drizzle-kit is not installed' };
     if (await kit.migrationsMatchSchema(database)) return verdict([]);
     return verdict([
-      { have: 'a schema that has changes without a migration', want: 'no difference to the last migration' },
+      { have: 'the schema in the code has changes without a migration', want: 'a migration for each change' },
     ]);
   },
 };
 
-/** Returns undefined outside a checkout, where drizzle-kit is not installed. */
+/** Loads the comparison that needs drizzle-kit. Undefined if drizzle-kit is not installed, as outside a checkout. */
 async function loadKit() {
   try {
     return await import('@todo/migrator/in-step');

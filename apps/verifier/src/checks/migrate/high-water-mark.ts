@@ -6,7 +6,7 @@ export const highWaterMark: Check = {
   title: 'No row of the migrations table is newer than the newest migration',
   method: 'Compares the newest date in drizzle.__drizzle_migrations with the newest date in the journal.',
   why: 'Drizzle’s own migrator skips every file that is older than the newest row, and reports success.',
-  remedy: 'Correct that row’s created_at to the `when` of its entry in meta/_journal.json.',
+  remedy: 'Set created_at of the row to the `when` of its entry in meta/_journal.json.',
   mode: 'reads',
   run: async (context) => {
     const {
@@ -14,11 +14,11 @@ export const highWaterMark: Check = {
       migrations,
     } = await appliedMigrations(context);
     const newest = Math.max(0, ...migrations.map(({ createdAt }) => createdAt));
-    const ahead = rows.filter(({ createdAt }) => createdAt > newest);
+    const tooNew = rows.filter(({ createdAt }) => createdAt > newest);
     return verdict(
-      ahead.map(({ createdAt }) => ({
+      tooNew.map(({ createdAt }) => ({
         have: `a row dated ${new Date(createdAt).toISOString()}`,
-        want: `none after ${new Date(newest).toISOString()}, the newest file’s date`,
+        want: `no row after ${new Date(newest).toISOString()}, the date of the newest file`,
         follows: ['migrate/history'],
       })),
     );

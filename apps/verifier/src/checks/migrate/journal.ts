@@ -7,7 +7,7 @@ export const journal: Check = {
   title: 'Journal, files and snapshots of the migrations agree',
   method:
     'Reads journal, files and snapshots: the numbers have no gap, the dates rise, and each snapshot follows the one before.',
-  why: 'Drizzle skips a migration that is older than the one before it, and reports no error. A merge of two branches causes that.',
+  why: 'Drizzle skips a migration that is older than the one before it, and reports no error. A merge of two branches can cause such an order.',
   remedy: 'Delete the newer migration, its journal entry and its snapshot; then generate it again: pnpm db:generate',
   mode: 'local',
   run: async ({ database }) => {

@@ -10,7 +10,7 @@ export const lint: Check = {
   title: 'Pending migrations are safe to run on a database in use',
   method: 'Parses each pending migration with PostgreSQL’s parser, and applies the lint rules to its statements.',
   why: 'The migration blocks writes, loses data, or breaks the version of the application that is still running.',
-  remedy: 'Replace the statement by its safe form before it is deployed: pnpm db:check lists both.',
+  remedy: 'Replace the statement by its safe form before the migration is deployed: pnpm db:check lists both.',
   severity: 'warning',
   mode: 'reads',
   run: async (context) => verdict(await lintPending(await appliedMigrations(context), context.database)),

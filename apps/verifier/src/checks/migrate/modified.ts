@@ -27,27 +27,36 @@ async function toFinding(
   const createdAt = migrations.find((migration) => migration.name === name)?.createdAt;
   const recorded = new Set(rows.filter((row) => row.createdAt === createdAt).map(({ hash }) => hash));
   const text = await readFile(join(folder, `${name}.sql`), 'utf8');
-  const [, difference] = VARIANTS.find(([change]) => recorded.has(sha256(change(text)))) ?? [];
-  return {
-    have:
-      difference === undefined
-        ? `${name}.sql differs from the file that ran on this database`
-        : `${name}.sql differs from the file that ran, in ${difference}`,
-    want: 'the file as it ran',
-    ...(difference !== undefined && {
-      fix: 'Stop git from changing line ends: echo "*.sql text eol=lf" >> .gitattributes',
-    }),
-  };
+  const variant = VARIANTS.find(({ revert }) => recorded.has(sha256(revert(text))));
+  const want = 'the file as it ran';
+  if (variant === undefined) return { have: `${name}.sql differs from the file that ran on this database`, want };
+  const { difference, fix = `Restore the file with git checkout: an editor changed ${difference}.` } = variant;
+  return { have: `${name}.sql differs from the file that ran, in ${difference}`, want, fix };
+}
+
+interface Variant {
+  /** Returns the text before the change. */
+  readonly revert: (text: string) => string;
+  readonly difference: string;
+  readonly fix?: string;
 }
 
 /** Changes that editors and git make to a file on their own, such as line endings. */
-const VARIANTS: readonly (readonly [change: (text: string) => string, difference: string])[] = [
-  [(text) => text.replaceAll(/\r?\n/g, '\r\n'), 'its line ends (CRLF ran)'],
-  [(text) => text.replaceAll('\r\n', '\n'), 'its line ends (LF ran)'],
-  [(text) => `\uFEFF${text}`, 'its byte order mark'],
-  [(text) => text.replace(/^\uFEFF/, ''), 'its byte order mark'],
-  [(text) => `${text.trimEnd()}\n`, 'the end of its last line'],
-  [(text) => text.trimEnd(), 'the end of its last line'],
+const VARIANTS: readonly Variant[] = [
+  {
+    revert: (text) => text.replaceAll(/\r?\n/g, '\r\n'),
+    difference: 'its line ends (CRLF ran)',
+    fix: 'Check the file out with CRLF: add `*.sql text eol=crlf` to .gitattributes, then restore the file with git checkout.',
+  },
+  {
+    revert: (text) => text.replaceAll('\r\n', '\n'),
+    difference: 'its line ends (LF ran)',
+    fix: 'Check the file out with LF: add `*.sql text eol=lf` to .gitattributes, then restore the file with git checkout.',
+  },
+  { revert: (text) => `\uFEFF${text}`, difference: 'its byte order mark' },
+  { revert: (text) => text.replace(/^\uFEFF/, ''), difference: 'its byte order mark' },
+  { revert: (text) => `${text.trimEnd()}\n`, difference: 'the end of its last line' },
+  { revert: (text) => text.trimEnd(), difference: 'the end of its last line' },
 ];
 
 function sha256(text: string): string {

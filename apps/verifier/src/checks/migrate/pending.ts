@@ -1,4 +1,4 @@
-import type { MigrationState } from '@todo/migrator';
+import type { Migration, MigrationState } from '@todo/migrator';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { appliedMigrations } from './applied-migrations.ts';
@@ -11,14 +11,17 @@ export const pending: Check = {
   remedy: 'pnpm db:migrate',
   mode: 'reads',
   run: async (context) => {
-    const { states, table } = await appliedMigrations(context);
+    const { states, table, migrations } = await appliedMigrations(context);
     if (table.fault !== undefined) return { kind: 'skip', reason: `not run: ${table.fault}` };
     context.show({ kind: 'migrations', migrations: states });
-    return verdict(states.flatMap(toFindings), `${states.length} applied`);
+    return verdict(
+      states.flatMap((state) => toFindings(state, migrations)),
+      `${states.length} applied`,
+    );
   },
 };
 
-function toFindings({ name, state }: MigrationState): Finding[] {
+function toFindings({ name, state }: MigrationState, migrations: readonly Migration[]): Finding[] {
   // Other checks report edited and unknown migrations.
   if (state === 'applied' || state === 'edited' || state === 'unknown') return [];
   return [
@@ -26,9 +29,15 @@ function toFindings({ name, state }: MigrationState): Finding[] {
       have: `${name} is ${state}`,
       want: `${name} is applied`,
       ...REMEDIES[state],
+      ...(state === 'unrecorded' && { fix: insertRowSql(migrations.find((migration) => migration.name === name)) }),
       follows: ['migrate/table-present'],
     },
   ];
+}
+
+/** The statement that inserts the missing row of an applied migration. */
+function insertRowSql({ createdAt, file }: Partial<Migration> = {}): string {
+  return `INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('${file?.hash}', ${createdAt});`;
 }
 
 const REMEDIES: Record<
@@ -46,8 +55,7 @@ const REMEDIES: Record<
     fix: 'Restore the .sql file from git.',
   },
   unrecorded: {
-    why: 'The migration was applied, according to drizzle.todo_db_migrations, but its row in drizzle.__drizzle_migrations is missing.',
-    fix: 'Insert the row again: pnpm db:migrate explains how, and changes nothing.',
+    why: 'The migration was applied, according to drizzle.todo_db_migrations, but its row in drizzle.__drizzle_migrations is missing: pnpm db:migrate stops before its first statement.',
   },
   'out-of-order': {
     why: "The migration is older than an applied one: Drizzle's own migrator would never run it.",

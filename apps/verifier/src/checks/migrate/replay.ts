@@ -24,10 +24,12 @@ export const replay: Check = {
 function schemaFindings(differences: readonly Difference[]): Finding[] {
   const count = differences.filter(isCreatedByMigrations).length;
   if (count === 0) return [];
-  return [{ have: count === 1 ? 'one difference' : `${count} differences`, want: 'none', follows: ['schema/*'] }];
+  return [
+    { have: count === 1 ? 'one difference' : `${count} differences`, want: 'no difference', follows: ['schema/*'] },
+  ];
 }
 
-/** Whether migrations create such an object. They do not create privileges, storage parameters and unrelated objects. */
+/** Whether the difference is in an object that migrations create. They do not create privileges, storage parameters and unrelated objects. */
 function isCreatedByMigrations({ kind, attribute, change }: Difference): boolean {
   if (!CREATED_KINDS.has(kind) || attribute === 'columnOrder') return false;
   return change !== 'extra' || TABLE_PARTS.has(kind);

@@ -7,20 +7,21 @@ import { differencesBetween, readCatalogAt } from '../../schema-comparison.ts';
 
 /** Runs the migrations again, and returns a finding for each change. `before` is the catalog before that run. */
 export async function runAgain(url: string, migrations: string, before: readonly Fact[]): Promise<Finding[]> {
-  const done = await runOnce(url, migrations);
+  const appliedAgain = await runOnce(url, migrations);
   const changes = differencesBetween(await readCatalogAt(url), before).map(describeDifference);
-  return [...done, ...changes].map(toFinding);
+  return [...appliedAgain, ...changes].map(toFinding);
 }
 
 function toFinding(have: string): Finding {
   return {
     have: `a second run: ${have}`,
     want: 'a second run that does nothing',
-    why: 'Each deploy runs the migrations again: it would fail, or change rows a second time.',
-    fix: 'Remove the statement that writes to the schema `drizzle`: its tables record the applied migrations.',
+    why: 'Each deploy runs the migrations again: the next deploy would fail, or change rows a second time.',
+    fix: 'Remove each statement of a migration that writes to the schema `drizzle`, whose tables record the applied migrations.',
   };
 }
 
+/** Describes each migration that runs or is recorded again, or the error of the run. */
 async function runOnce(url: string, migrations: string): Promise<string[]> {
   try {
     const { applied, baselined } = await migrate(url, migrations);
