@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { codeTables, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { hasSameName } from '../../live-tables.ts';
 import { jsonText } from '../../json-text.ts';
 import { runVerifierSql } from '../../own-sql.ts';
 
@@ -18,21 +19,23 @@ export const fkIndex: Check = {
   run: async ({ read, database }) => {
     const tables = codeTables(database);
     const { rows } = await read((session) => runVerifierSql(session.query(UNINDEXED)));
-    const found = z.array(Unindexed).parse(rows);
-    const findings = found.flatMap(({ schema, table, name, columns }): Finding[] => {
-      const own = tables.find((each) => each.schema === schema && each.name === table);
-      if (own === undefined) return [];
-      return [
-        {
-          have: `no index of ${displayName(own)} begins with ${columns.join(', ')}, the columns of ${name}`,
-          want: 'one',
-          fix: `index().on(…) in the schema, then pnpm db:generate; or at once: CREATE INDEX CONCURRENTLY ON ${qualifiedName(own)} (${columns.map(quoted).join(', ')});`,
-          about: subjectOf(own, name),
-          // Explains the finding when the code has an index.
-          follows: ['schema/index-missing', 'schema/index-definition', 'schema/index-invalid'],
-        },
-      ];
-    });
+    const findings = z
+      .array(Unindexed)
+      .parse(rows)
+      .flatMap(({ schema, table, name, columns }): Finding[] => {
+        const codeTable = tables.find(hasSameName({ schema, name: table }));
+        if (codeTable === undefined) return [];
+        return [
+          {
+            have: `no index of ${displayName(codeTable)} begins with ${columns.join(', ')}, the columns of ${name}`,
+            want: 'an index that starts with these columns',
+            fix: `Add index().on(…) to the table in the schema, then pnpm db:generate; or at once: CREATE INDEX CONCURRENTLY ON ${qualifiedName(codeTable)} (${columns.map(quoted).join(', ')});`,
+            about: subjectOf(codeTable, name),
+            // These checks explain the finding if the code defines the index.
+            follows: ['schema/index-missing', 'schema/index-definition', 'schema/index-invalid'],
+          },
+        ];
+      });
     return verdict(findings);
   },
 };

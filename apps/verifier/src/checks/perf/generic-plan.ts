@@ -34,10 +34,11 @@ export async function genericPlan(session: Session, text: string): Promise<PlanN
 export function partsOf(plan: PlanNode, aliases: readonly string[]): Map<string, PlanNode> {
   const parts = new Map<string, PlanNode>();
   const visit = (node: PlanNode): void => {
-    const alias = node.Alias;
-    const own = aliases.find((each) => alias === each) ?? aliases.find((each) => alias?.startsWith(`${each}_`));
-    if (own === undefined) return (node.Plans ?? []).forEach(visit);
-    if (!parts.has(own)) parts.set(own, node);
+    const { Alias: nodeAlias = '', Plans = [] } = node;
+    const alias =
+      aliases.find((each) => each === nodeAlias) ?? aliases.find((each) => nodeAlias.startsWith(`${each}_`));
+    if (alias === undefined) Plans.forEach(visit);
+    else if (!parts.has(alias)) parts.set(alias, node);
   };
   visit(plan);
   return parts;
@@ -66,6 +67,7 @@ export async function explainPrepared(session: Session, text: string): Promise<P
   await session.query('set local plan_cache_mode = force_generic_plan');
   await session.query(`prepare verify_plan as ${text}`);
   try {
+    // The generic plan does not depend on the values of the parameters.
     const nulls = Array.from(new Set(text.match(/\$\d+/g)), () => 'null');
     return await explain(session, `explain (format json) execute verify_plan(${nulls.join(', ')})`);
   } finally {

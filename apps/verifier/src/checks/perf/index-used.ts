@@ -10,20 +10,20 @@ export const indexUsed: Check = {
   method:
     'Reads the generic plan of a lookup by each key, without sequential scans: an Index Cond must name a column of the key.',
   why: 'The query reads the whole table and gets slower with every row.',
-  remedy: 'pnpm verify --only schema   # the index must exist and be valid; then ANALYZE.',
+  remedy: 'Create or rebuild the index: `pnpm verify --only schema` prints the SQL. Then ANALYZE the table.',
   mode: 'reads',
   takesLong: true,
   run: async (context) => {
     const lookups = lookupsOf((await liveTables(context)).tables);
     if (lookups.length === 0) return verdict([], 'no indexes');
-    const whole = await context.read((session) => runVerifierSql(genericPlan(session, unionAll(lookups))));
+    const planOfAll = await context.read((session) => runVerifierSql(genericPlan(session, unionAll(lookups))));
     const aliases = lookups.map(({ alias }) => alias);
-    const parts = partsOf(whole, aliases);
+    const parts = partsOf(planOfAll, aliases);
     for (const { what, query, alias } of lookups) {
       const plan = describePlan(parts.get(alias) ?? {});
       context.show({ kind: 'plan', what, query: query(alias, parameterCounter()), plan });
     }
-    // PostgreSQL leaves a condition that no row can meet out of the plan.
+    // The plan has no part for a lookup whose condition no row can meet.
     const findings = lookups.flatMap((lookup) => {
       const part = parts.get(lookup.alias);
       return part === undefined ? [] : toFindings(lookup, part);
@@ -32,12 +32,13 @@ export const indexUsed: Check = {
   },
 };
 
-/** All lookups in one statement, for one round trip. Parameters are numbered throughout. */
+/** All lookups in one statement, for one round trip. No two lookups share a parameter. */
 function unionAll(lookups: readonly Lookup[]): string {
   const parameter = parameterCounter();
   return lookups.map(({ query, alias }) => query(alias, parameter)).join('\nunion all ');
 }
 
+/** Returns a function that returns `$1`, then `$2`, and so on. */
 function parameterCounter(): () => string {
   let count = 0;
   return () => `$${(count += 1)}`;
@@ -50,7 +51,7 @@ function toFindings({ what, columns, index, fix, about }: Lookup, plan: PlanNode
   if (indexConditions(plan).some(usesKey)) return [];
   return [
     {
-      have: `${what}: no index condition`,
+      have: `a lookup of ${what} uses no index`,
       want: `an index that starts with ${columns.join(', ') || index}`,
       fix,
       about,

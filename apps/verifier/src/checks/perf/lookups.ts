@@ -6,6 +6,7 @@ import { hasColumn, type LiveTable } from '../../live-tables.ts';
 import type { Subject } from '../../check.ts';
 
 export interface Lookup {
+  /** The table and the columns, such as `todo by user_id`. */
   readonly what: string;
   /** Alias of the table in the query. It identifies the part of the plan. */
   readonly alias: string;
@@ -24,9 +25,10 @@ export function lookupsOf(tables: readonly LiveTable[]): Lookup[] {
     ...table.uniqueKeys.flatMap((key) => toLookup(table, key, true)),
     ...table.indexes.filter((key) => servesForeignKey(table, key)).flatMap((key) => toLookup(table, key, false)),
   ]);
-  return lookups.map((each, index) => Object.assign(each, { alias: `lookup_${index}` }));
+  return lookups.map((lookup, index) => Object.assign(lookup, { alias: `lookup_${index}` }));
 }
 
+/** Whether the index can find the rows of a parent. */
 function servesForeignKey({ foreignKeys }: CodeTable, { columns = [], isPartial }: CodeKey): boolean {
   return !isPartial && foreignKeys.some((key) => startsWithColumns(columns, key.columns));
 }
@@ -37,11 +39,13 @@ function startsWithColumns(columns: readonly string[], wanted: readonly string[]
   return first.length === wanted.length && first.every((name) => wanted.includes(name));
 }
 
+/** One lookup, or none if equality cannot use the index or the database lacks what the query needs. */
 function toLookup(table: LiveTable, key: CodeKey, isUnique: boolean): Omit<Lookup, 'alias'>[] {
   const live = table.shape.uniqueKeys.find(({ name }) => name === key.name);
   const { columns } = key;
   // Lookups by equality use only these index methods.
   if (key.method !== 'btree' && key.method !== 'hash') return [];
+  // Expressions and predicates are taken from the database, where they are SQL.
   if (columns === undefined || key.isPartial) {
     if (live === undefined) return [];
     return [buildLookup(table, { ...key, columns: undefined }, isUnique, live.keys, live.predicate)];
@@ -50,6 +54,7 @@ function toLookup(table: LiveTable, key: CodeKey, isUnique: boolean): Omit<Looku
   return columnsExist ? [buildLookup(table, key, isUnique, columns.map(quoted))] : [];
 }
 
+/** A lookup by `terms`, which are the columns or expressions of the index as SQL. */
 function buildLookup(
   table: LiveTable,
   { name, method, columns = [] }: CodeKey,
@@ -57,9 +62,9 @@ function buildLookup(
   terms: readonly string[],
   predicate?: string,
 ): Omit<Lookup, 'alias'> {
-  const target = qualifiedName(table);
-  const create = `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY ${quoted(name)} ON ${target} USING ${method} (${columns.map(quoted).join(', ')});`;
-  const lookAt = 'pnpm verify --only schema   # the index must exist and be valid';
+  const tableName = qualifiedName(table);
+  const create = `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY ${quoted(name)} ON ${tableName} USING ${method} (${columns.map(quoted).join(', ')});`;
+  const seeSchemaChecks = `-- Create or rebuild ${name}: pnpm verify --only schema prints the SQL.`;
   return {
     what: `${displayName(table)} by ${columns.join(', ') || name}`,
     query: (alias, parameter) => {
@@ -67,11 +72,11 @@ function buildLookup(
         ...terms.map((term) => `(${term}) = ${parameter()}`),
         ...(predicate === undefined ? [] : [`(${predicate})`]),
       ];
-      return `select 1 from ${target} ${alias} where ${conditions.join(' and ')}`;
+      return `select 1 from ${tableName} ${alias} where ${conditions.join(' and ')}`;
     },
     columns,
     index: name,
-    fix: `${columns.length === 0 ? lookAt : create}\nANALYZE ${target};`,
+    fix: `${columns.length === 0 ? seeSchemaChecks : create}\nANALYZE ${tableName};`,
     about: subjectOf(table, name),
   };
 }

@@ -21,6 +21,7 @@ export type SchemaId = `schema/${
   | 'privileges'
   | 'extra-object'}`;
 
+/** The id of the check that reports the difference. */
 export function checkIdOf(difference: Difference, comparison: CatalogComparison): SchemaId {
   if (difference.change === 'renamed') return 'schema/name';
   switch (difference.kind) {

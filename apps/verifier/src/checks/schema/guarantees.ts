@@ -16,7 +16,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'warning',
     title: 'Every table of the database is in the code',
     why: 'No code uses the table, and the next `push` offers to drop it with its rows.',
-    remedy: 'Add it to the schema and pnpm db:generate, or drop it.',
+    remedy: 'Add the table to the schema in the code and run pnpm db:generate, or drop the table.',
   },
   'schema/relation-kind': {
     severity: 'error',
@@ -34,13 +34,13 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'error',
     title: 'Every column that the code uses exists',
     why: 'Queries on this column fail (SQLSTATE 42703, undefined_column).',
-    remedy: 'ALTER TABLE … ADD COLUMN …; or rename it back.',
+    remedy: 'ALTER TABLE … ADD COLUMN …; or, if the column was renamed: ALTER TABLE … RENAME COLUMN … TO …;',
   },
   'schema/column-extra': {
     severity: 'warning',
     title: 'Every column of the database is in the code',
     why: 'The code never writes the column, and the next `push` offers to drop it.',
-    remedy: 'Add it to the schema and pnpm db:generate, or drop it.',
+    remedy: 'Add the column to the schema in the code and run pnpm db:generate, or drop the column.',
   },
   'schema/column-type': {
     severity: 'error',
@@ -52,7 +52,8 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'error',
     title: 'Exactly the columns that are NOT NULL in the code are NOT NULL',
     why: 'The code reads a null that its types exclude, or an insert without a value fails (SQLSTATE 23502, not_null_violation).',
-    remedy: 'ALTER TABLE … ALTER COLUMN … SET NOT NULL; after the rows with null are gone.',
+    remedy:
+      'Give each null a value, then ALTER TABLE … ALTER COLUMN … SET NOT NULL; or DROP NOT NULL, if the code allows null.',
   },
   'schema/column-default': {
     severity: 'error',
@@ -69,7 +70,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/primary-key': {
     severity: 'error',
     title: 'Tables have the same primary keys as in the code',
-    why: 'Two rows can have one id, or none.',
+    why: 'Two rows can have the same id, or a row can have none.',
     remedy: 'ALTER TABLE … ADD PRIMARY KEY (id);',
   },
   'schema/index-missing': {
@@ -82,36 +83,37 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'warning',
     title: 'Every index of the database is in the code',
     why: 'Each write maintains the index, and the code does not show whether it is needed.',
-    remedy: 'DROP INDEX CONCURRENTLY …; once pg_stat_user_indexes shows no scan of it.',
+    remedy:
+      'Add the index to the schema in the code. Or, if pg_stat_user_indexes shows no scan of the index: DROP INDEX CONCURRENTLY …;',
   },
   'schema/index-definition': {
     severity: 'error',
     title: 'Indexes have the same columns, order and condition as in the code',
-    why: 'Queries do not use the index, or it requires other values to be unique.',
+    why: 'Queries do not use the index, or the index requires other values to be unique.',
     remedy: 'DROP INDEX CONCURRENTLY …; CREATE INDEX CONCURRENTLY …;',
   },
   'schema/index-invalid': {
     severity: 'error',
     title: 'Every index is complete and in use',
-    why: 'A failed build left the index incomplete: no query uses it, and a unique index misses duplicates.',
+    why: 'No query uses an index whose build failed, and such a unique index does not refuse duplicates.',
     remedy: 'REINDEX INDEX CONCURRENTLY …;',
   },
   'schema/fk-missing': {
     severity: 'error',
     title: 'Every foreign key defined in the code exists',
     why: 'Rows can refer to a parent row that does not exist.',
-    remedy: 'ALTER TABLE … ADD CONSTRAINT … NOT VALID; then VALIDATE CONSTRAINT.',
+    remedy: 'ALTER TABLE … ADD CONSTRAINT … NOT VALID; then ALTER TABLE … VALIDATE CONSTRAINT …;',
   },
   'schema/fk-definition': {
     severity: 'error',
     title: 'Foreign keys have the same referenced table and actions as in the code',
     why: 'Deleting a parent row fails or leaves orphan rows, which the code does not expect.',
-    remedy: 'ALTER TABLE … DROP CONSTRAINT …; then add it as in the migration.',
+    remedy: 'ALTER TABLE … DROP CONSTRAINT …; then add the constraint as in the migration.',
   },
   'schema/fk-trigger-disabled': {
     severity: 'error',
     title: 'Foreign keys are enforced',
-    why: 'Their triggers are disabled: rows can refer to a missing parent, and no delete cascades.',
+    why: 'The triggers of a foreign key are disabled: rows can refer to a missing parent, and no delete cascades.',
     remedy: 'ALTER TABLE … ENABLE TRIGGER ALL; on both tables, then pnpm verify --only data/orphans',
   },
   'schema/constraint-missing': {
@@ -123,14 +125,14 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/constraint-not-valid': {
     severity: 'error',
     title: 'Every constraint is validated and enforced',
-    why: 'Older rows may violate the constraint, and the planner does not use it.',
+    why: 'Older rows may violate the constraint, and the planner does not use the constraint.',
     remedy: 'ALTER TABLE … VALIDATE CONSTRAINT …;',
   },
   'schema/constraint-extra': {
     severity: 'error',
     title: 'Every constraint of the database is in the code',
     why: 'Writes fail for a reason that the code cannot name.',
-    remedy: 'Add it to the schema and pnpm db:generate, or drop it.',
+    remedy: 'Add the constraint to the schema in the code and run pnpm db:generate, or drop the constraint.',
   },
   'schema/name': {
     severity: 'warning',
@@ -141,13 +143,13 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/sequence': {
     severity: 'error',
     title: 'Ids come from sequences that belong to their columns',
-    why: 'Ids run out or repeat, or the sequence is left when its table is dropped.',
+    why: 'Ids run out or repeat, or the sequence remains when its table is dropped.',
     remedy: 'ALTER SEQUENCE …;',
   },
   'schema/enum': {
     severity: 'error',
     title: 'Enum types have the same labels as in the code, and other types the same definition',
-    why: 'PostgreSQL refuses a value that the code writes, or the code reads a value that it does not know.',
+    why: 'PostgreSQL refuses a value that the code writes, or the code reads an unknown value.',
     remedy: 'ALTER TYPE … ADD VALUE …; or ALTER TYPE … RENAME VALUE …; as in the migration.',
   },
   'schema/view': {
@@ -166,13 +168,14 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'error',
     title: 'Triggers and rules have the same definition as in the migrations',
     why: 'Code outside the application runs at each write, and may change or discard the row.',
-    remedy: 'DROP TRIGGER … ON …; or add it to a migration.',
+    remedy: 'DROP TRIGGER … ON …; or add the trigger to a migration.',
   },
   'schema/rls': {
     severity: 'error',
     title: 'Row security and policies are as in the code',
     why: 'Some roles do not see some rows: queries return fewer rows and updates change none, without an error.',
-    remedy: 'ALTER TABLE … ENABLE (or DISABLE) ROW LEVEL SECURITY; as in the code, or add it to a migration.',
+    remedy:
+      'ALTER TABLE … ENABLE (or DISABLE) ROW LEVEL SECURITY; as in the code. Or add the live state to a migration.',
   },
   'schema/privileges': {
     severity: 'error',
@@ -183,7 +186,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/extra-object': {
     severity: 'warning',
     title: 'Every view, function, type and other object of the database is in the code',
-    why: 'No migration creates the object; it may block changes of columns, or run code at each write.',
-    remedy: 'Drop it, or add it to a migration.',
+    why: 'No migration creates the object, which may block changes of columns, or run code at each write.',
+    remedy: 'Drop the object, or add the object to a migration.',
   },
 };

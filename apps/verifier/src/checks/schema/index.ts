@@ -5,7 +5,7 @@ import { type Guarantee, GUARANTEES } from './guarantees.ts';
 import { toFinding } from './to-finding.ts';
 import { unfinishedDifferences } from './unfinished-differences.ts';
 
-// `Object.entries` returns the keys as strings. The table has only ids as keys.
+// The type of `Object.entries` has strings as keys. `GUARANTEES` has only ids as keys.
 const rows = Object.entries(GUARANTEES) as [SchemaId, Guarantee][];
 
 export const schemaChecks: readonly Check[] = rows.map(toCheck);
@@ -23,6 +23,6 @@ function toCheck([id, guarantee]: [SchemaId, Guarantee]): Check {
 async function runSchemaCheck(id: SchemaId, { compareSchema }: Context): Promise<Outcome> {
   const comparison = await compareSchema();
   const differences = [...comparison.differences, ...unfinishedDifferences(comparison)];
-  const own = differences.filter((difference) => checkIdOf(difference, comparison) === id);
-  return verdict(own.map((difference) => toFinding(difference, comparison)));
+  const ofThisCheck = differences.filter((difference) => checkIdOf(difference, comparison) === id);
+  return verdict(ofThisCheck.map((difference) => toFinding(difference, comparison)));
 }

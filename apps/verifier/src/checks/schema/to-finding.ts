@@ -9,18 +9,18 @@ import { factOf } from './classify.ts';
 export function toFinding(difference: Difference, comparison: CatalogComparison): Finding {
   const { kind } = difference;
   const severity = severityOf(difference, comparison);
-  const words = kind === 'access' ? describeAccess(difference) : haveAndWant(difference);
+  const haveWant = kind === 'access' ? describeAccess(difference) : haveAndWant(difference);
   const subject = aboutOf(difference);
   const fix = fixOf(difference, comparison);
   return {
-    ...words,
+    ...haveWant,
     ...(subject && { about: subject }),
     ...(fix !== undefined && { fix }),
     ...(severity && { severity }),
   };
 }
 
-/** The subject of a finding, from which reports find the source place: that of a type, a view or a schema is its definition, as for a table. */
+/** The subject of a finding, from which reports find the place in the code. A type, a view or a schema is named like a table. */
 function aboutOf({ kind, schema, table, name }: Difference): Subject | undefined {
   const inSchema = schema !== '' && schema !== 'public' && kind !== 'schema' && { schema };
   if (table !== '') return { ...inSchema, table, ...(name !== table && name !== '' && { name }) };
@@ -44,11 +44,13 @@ function haveAndWant(difference: Difference): Pick<Finding, 'have' | 'want'> {
   }
 }
 
+/** The kind and the name, such as `column todo.title`. The name of an `object` begins with its kind. */
 function describeObject({ kind, schema, table, name }: Difference): string {
-  if (kind === 'object' || kind === 'schema') return kind === 'schema' ? `schema ${name}` : name;
-  const owner = displayName({ schema: schema || 'public', name: table || name });
-  if (kind === 'table' || kind === 'view' || table === '') return `${kind} ${owner}`;
-  return name === table || name === '' ? `${kind} of ${owner}` : `${kind} ${owner}.${name}`;
+  if (kind === 'object') return name;
+  if (kind === 'schema') return `schema ${name}`;
+  const relation = displayName({ schema: schema || 'public', name: table || name });
+  if (kind === 'table' || kind === 'view' || table === '') return `${kind} ${relation}`;
+  return name === table || name === '' ? `${kind} of ${relation}` : `${kind} ${relation}.${name}`;
 }
 
 /** Describes an owner or privileges in words. `privileges-query.ts` says which role each attribute is about. */
@@ -66,7 +68,7 @@ function describeAccess({ schema, table, name, attribute, have = '' }: Differenc
   }
 }
 
-/** The severity of a difference. Undefined for the severity of its check. */
+/** The severity of a difference, if it is not the severity of its check. */
 function severityOf(difference: Difference, { have }: CatalogComparison): Severity | undefined {
   const { kind, change, attribute = '' } = difference;
   if (kind === 'column' && change === 'extra') {
@@ -77,14 +79,14 @@ function severityOf(difference: Difference, { have }: CatalogComparison): Severi
   if (attribute === 'options' || (kind === 'index' && attribute === 'include')) return 'warning';
   if (kind === 'sequence' && ['start', 'cache'].includes(attribute)) return 'warning';
   if (isHarmless(difference)) return 'info';
-  // A role that can only read was probably granted that on purpose.
-  const isReader = kind === 'access' && attribute === 'others' && !MORE_THAN_READING.test(difference.have ?? '');
-  return isReader ? 'warning' : undefined;
+  // The right to read was probably granted on purpose.
+  const canOnlyRead = kind === 'access' && attribute === 'others' && !MORE_THAN_READING.test(difference.have ?? '');
+  return canOnlyRead ? 'warning' : undefined;
 }
 
 const MORE_THAN_READING = /PUBLIC|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|CREATE/;
 
-/** The SQL that fixes a difference. Undefined if the text of the check says more. */
+/** The SQL that removes a difference. Undefined if there is none: then the finding has the remedy of its check. */
 function fixOf(difference: Difference, comparison: CatalogComparison): string | undefined {
   const renamed = renamedTable(difference, comparison);
   if (renamed !== undefined) {
@@ -104,13 +106,14 @@ function renamedTable(
   { have, want }: CatalogComparison,
 ): string | undefined {
   if (kind !== 'table' || change !== 'missing') return undefined;
-  const wanted = columnsOf({ schema, name }, want);
-  const strays = have.filter(
+  const wantedColumns = columnsOf({ schema, name }, want);
+  const extraTables = have.filter(
     (fact) => fact.kind === 'table' && fact.schema === schema && factOf(fact, want) === undefined,
   );
-  return strays.find((stray) => columnsOf(stray, have) === wanted)?.name;
+  return extraTables.find((table) => columnsOf(table, have) === wantedColumns)?.name;
 }
 
+/** The names of the columns as one text, to compare. */
 function columnsOf(table: Pick<Fact, 'schema' | 'name'>, facts: readonly Fact[]): string {
   const columns = facts.filter(
     (fact) => fact.kind === 'column' && fact.schema === table.schema && fact.table === table.name,

@@ -1,16 +1,16 @@
-/** Finds unfinished objects: an extra index or constraint that is invalid is a difference of its own. */
+/** Finds extra indexes and constraints that are unfinished, such as an index whose concurrent build failed. */
 import type { Difference } from '@todo/migrator/catalog';
 
 import type { CatalogComparison } from '../../schema-comparison.ts';
 import { factOf } from './classify.ts';
 
-/** The attribute values of a finished object: an index is `usable`, a constraint is `valid`. A constraint without an index has `none`. */
+/** The values of these attributes if an object is finished. A constraint without an index has the index state `none`. */
 const FINISHED: Readonly<Record<string, readonly string[]>> = {
   indexState: ['usable', 'none'],
   validity: ['valid'],
 };
 
-/** Returns differences in addition to the extra object: a failed concurrent build leaves an index that each write maintains. */
+/** Returns a second difference for each unfinished extra object, because the checks of its state report only changed objects. */
 export function unfinishedDifferences({ differences, have }: CatalogComparison): Difference[] {
   return differences
     .filter(({ kind, change }) => change === 'extra' && (kind === 'index' || kind === 'constraint'))
@@ -18,10 +18,10 @@ export function unfinishedDifferences({ differences, have }: CatalogComparison):
       const { kind, schema, table, name } = difference;
       const { attributes = {} } = factOf(difference, have) ?? {};
       return Object.entries(FINISHED).flatMap(([attribute, finished]) => {
-        const found = attributes[attribute];
-        if (found === undefined || finished.includes(found)) return [];
+        const value = attributes[attribute];
+        if (value === undefined || finished.includes(value)) return [];
         return [
-          { kind, schema, table, name, change: 'changed' as const, attribute, have: found, want: finished[0] ?? '' },
+          { kind, schema, table, name, change: 'changed' as const, attribute, have: value, want: finished[0] ?? '' },
         ];
       });
     });

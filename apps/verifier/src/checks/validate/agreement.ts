@@ -23,9 +23,9 @@ export const agreement: Check = {
     const validated = validatedTables(context.database);
     let accepted = 0;
     const tryValidated = async (trial: Trial) => {
-      const own = validated.find(({ table }) => table.key === trial.table.key);
-      if (own === undefined) return [];
-      const attempts = attemptsOf(trial.table, own);
+      const validatedTable = validated.find(({ table }) => table.key === trial.table.key);
+      if (validatedTable === undefined) return [];
+      const attempts = attemptsOf(trial.table, validatedTable);
       accepted += attempts.length;
       const results = await resultsOf(trial, attempts);
       return attempts.flatMap((attempt, index) => toFindings(trial, attempt, results[index]));
@@ -36,12 +36,14 @@ export const agreement: Check = {
   },
 };
 
+/** A value that the validator of the column `name` accepts, and its text form. */
 interface Attempt {
   readonly name: string;
   readonly value: unknown;
   readonly text: string | null;
 }
 
+/** The boundary values that the validators of the columns accept. */
 function attemptsOf(table: Trial['table'], { validators: { insert } }: ValidatedTable): Attempt[] {
   const shape = shapeOf(insert) ?? {};
   return Object.entries(table.columns).flatMap(([key, column]) => {
@@ -71,33 +73,35 @@ function textOf(value: unknown, column: Column): string | null | undefined {
   }
 }
 
-/** Inserts each value. Sends all in one statement, except texts with U+0000, which are sent alone. */
+/** Inserts each value. All are sent in one statement, except texts with U+0000, which a setting of PostgreSQL cannot contain. */
 async function resultsOf(
   { table, values, session, tx }: Trial,
   attempts: readonly Attempt[],
 ): Promise<(ProbeResult | undefined)[]> {
-  const rows = attempts.map(({ name, text }) => ({ ...values, [name]: text }));
+  const rowOf = ({ name, text }: Attempt): RowValues => ({ ...values, [name]: text });
   const isSentAlone = ({ text }: Attempt) => text?.includes('\0') === true;
-  const shared = rows.filter((_, index) => !attempts.slice(index, index + 1).some(isSentAlone));
+  const sentTogether = attempts.filter((attempt) => !isSentAlone(attempt));
   const results = await runProbes(
     session,
-    shared.map((row) => [insertSql(qualifiedName(table), row)]),
+    sentTogether.map((attempt) => [insertSql(qualifiedName(table), rowOf(attempt))]),
   );
-  const byRow = new Map<RowValues, ProbeResult | undefined>(shared.map((row, index) => [row, results[index]]));
-  for (const row of rows.filter((each) => !byRow.has(each))) {
-    const refusal = await refusalOf(tx, (savepoint) => insertValues(savepoint, table, row));
-    byRow.set(row, refusal && { kind: 'refused', code: refusal.code ?? '' });
+  const resultOf = new Map<Attempt, ProbeResult | undefined>(
+    sentTogether.map((attempt, index) => [attempt, results[index]]),
+  );
+  for (const attempt of attempts.filter(isSentAlone)) {
+    const refusal = await refusalOf(tx, (savepoint) => insertValues(savepoint, table, rowOf(attempt)));
+    resultOf.set(attempt, refusal && { kind: 'refused', code: refusal.code ?? '' });
   }
-  return rows.map((row) => byRow.get(row));
+  return attempts.map((attempt) => resultOf.get(attempt));
 }
 
 function toFindings({ table }: Trial, { name, value }: Attempt, result: ProbeResult | undefined): Finding[] {
-  // Another row, a CHECK or a trigger refused the row, not the type of the column.
+  // With another SQLSTATE, another row, a CHECK or a trigger refused the row, not the type of the column.
   if (result?.kind !== 'refused' || !TYPE_ERRORS.test(result.code)) return [];
   return [
     {
-      have: `${displayName(table)}.${name}: the validator accepts ${describeValue(value)}, the database: ${describeResult(result)}`,
-      want: 'the same result from both',
+      have: `${displayName(table)}.${name}: the validator accepts ${describeValue(value)}, but the insert is ${describeResult(result)}`,
+      want: 'a validator that refuses each value that the database refuses',
       about: subjectOf(table, name),
       follows: ['schema/*'],
     },
@@ -107,6 +111,7 @@ function toFindings({ table }: Trial, { name, value }: Attempt, result: ProbeRes
 /** Data exceptions (22…), not_null_violation, and program_limit_exceeded for a value too large for an index. */
 const TYPE_ERRORS = /^22|^23502$|^54000$/;
 
+/** The value for messages, shortened. */
 function describeValue(value: unknown): string {
   const text = typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
   return text.length > 40 ? `${text.slice(0, 30)}… (${text.length} long)` : text;

@@ -1,6 +1,7 @@
 /** Boundary values of all types. A validator must refuse the values that its column refuses. */
 import type { Column } from 'drizzle-orm';
 
+/** Characters of one to four bytes, composed and invisible ones, and ones that SQL or UTF-8 treats specially. */
 const CHARACTERS = [
   'x',
   'ß',

@@ -2,32 +2,35 @@
 import { type Column, is } from 'drizzle-orm';
 import { PgArray } from 'drizzle-orm/pg-core';
 
+/** A value, or alternatives, to give to the validator. */
 export interface Probe {
   readonly what: string;
-  /** Alternatives. If the column accepts them, the validator must accept at least one; else none. */
+  /** If the column accepts these values, the validator must accept at least one; else none. */
   readonly values: readonly unknown[];
   /** Whether the column accepts the values. */
   readonly fitsColumn: boolean;
 }
 
-/** The probes of a column. `mayBeLeftOut` is set for validators of updates: a column may be missing if the table has others. */
-export function probesOf(column: Column, isRequired: boolean, mayBeLeftOut: boolean | undefined): Probe[] {
-  const isFilled = column.hasDefault || column.defaultFn !== undefined || column.onUpdateFn !== undefined;
+/** The probes of a column. `isNotNull`: whether the column refuses null. `mayBeMissing`: whether a row may lack the column. */
+export function probesOf(column: Column, isNotNull: boolean, mayBeMissing: boolean): Probe[] {
   return [
-    { what: 'nothing', values: [undefined], fitsColumn: mayBeLeftOut ?? (!isRequired || isFilled) },
-    { what: 'null', values: [null], fitsColumn: !isRequired },
+    { what: 'a missing value', values: [undefined], fitsColumn: mayBeMissing },
+    { what: 'null', values: [null], fitsColumn: !isNotNull },
     ...typeProbes(column),
   ];
 }
 
+/** Probes of the column's type: a length, a range, a value that the type refuses, or the labels of an enum. */
 function typeProbes(column: Column): Probe[] {
   const type = column.getSQLType();
   const length = Number(/^(?:var)?char\((\d+)\)$/.exec(type)?.[1] ?? 0);
   if (length > 0 && column.enumValues === undefined) return lengthProbes(length);
   const integer = INTEGERS[type];
   if (integer !== undefined && column.dataType === 'number') return rangeProbes(integer);
-  const refused = REFUSED.find(([pattern, dataType]) => pattern.test(type) && dataType === column.dataType);
-  if (refused !== undefined) return [{ what: JSON.stringify(refused[2]), values: [refused[2]], fitsColumn: false }];
+  const [, , refusedValue] =
+    REFUSED.find(([pattern, dataType]) => pattern.test(type) && dataType === column.dataType) ?? [];
+  if (refusedValue !== undefined)
+    return [{ what: JSON.stringify(refusedValue), values: [refusedValue], fitsColumn: false }];
   if (column.enumValues !== undefined && !is(column, PgArray)) {
     return [
       ...column.enumValues.map((label): Probe => ({ what: JSON.stringify(label), values: [label], fitsColumn: true })),
@@ -40,20 +43,20 @@ function typeProbes(column: Column): Probe[] {
 /** Probes for the length. PostgreSQL counts characters; JavaScript counts two units for one outside the basic multilingual plane. */
 function lengthProbes(length: number): Probe[] {
   return [
-    { what: `${length} letters`, values: texts(length, 'b'), fitsColumn: true },
-    { what: `${length + 1} letters`, values: texts(length + 1, 'b'), fitsColumn: false },
-    { what: `${length} characters outside the basic plane`, values: texts(length, '𝕏'), fitsColumn: true },
+    { what: `${length} letters`, values: textsOfLength(length, 'b'), fitsColumn: true },
+    { what: `${length + 1} letters`, values: textsOfLength(length + 1, 'b'), fitsColumn: false },
+    { what: `${length} characters outside the basic plane`, values: textsOfLength(length, '𝕏'), fitsColumn: true },
   ];
 }
 
-/** A word, an email address and a URL of that length, because a validator may require one of them. */
-function texts(length: number, letter: string): string[] {
+/** A word, an email address and a URL of this length, because a validator may require one of them. */
+function textsOfLength(length: number, letter: string): string[] {
   return ['', 'a@', 'https://']
     .filter((beginning) => beginning.length < length)
     .map((beginning) => `${beginning}${letter.repeat(length - beginning.length)}`);
 }
 
-/** The largest value of each type. */
+/** The largest value of each type. JavaScript reads a bigint in mode `number` only up to this value. */
 const INTEGERS: Readonly<Record<string, number>> = {
   smallint: 2 ** 15 - 1,
   integer: 2 ** 31 - 1,

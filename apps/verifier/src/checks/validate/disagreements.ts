@@ -22,14 +22,22 @@ export function disagreements(validator: Validator): Finding[] {
   const about = subjectOf(table);
   if (shape === undefined) {
     return [
-      { have: `${name} is not an object: its columns were not checked`, want: 'an object', severity: 'info', about },
+      {
+        have: `${name} is not an object: its columns were not checked`,
+        want: 'a validator of an object',
+        severity: 'info',
+        about,
+      },
     ];
   }
   const columns = Object.entries(table.columns).filter(([key]) => key in shape);
   // The validator has no column of the table.
   if (columns.length === 0) return [];
-  const samples = columns.map(([key, column]): [string, unknown] => [key, acceptedSample(shape[key], table, column)]);
-  const acceptedRow = Object.fromEntries(samples);
+  const sampleEntries = columns.map(([key, column]): [string, unknown] => [
+    key,
+    acceptedSample(shape[key], table, column),
+  ]);
+  const acceptedRow = Object.fromEntries(sampleEntries);
   if (!schema.safeParse(acceptedRow).success) {
     return [
       {
@@ -40,13 +48,19 @@ export function disagreements(validator: Validator): Finding[] {
       },
     ];
   }
-  const mayBeLeftOut = validator.isPatch ? columns.length > 1 : undefined;
   return columns.flatMap(([key, column]) =>
-    probesOf(column, isNotNull(table, column), mayBeLeftOut).flatMap((probe) => {
+    probesOf(column, isNotNull(table, column), mayBeMissing(validator, column, columns.length)).flatMap((probe) => {
       const isAccepted = probe.values.some((value) => schema.safeParse({ ...acceptedRow, [key]: value }).success);
       return isAccepted === probe.fitsColumn ? [] : [toFinding(name, table, key, column, probe)];
     }),
   );
+}
+
+/** Whether a row that the validator accepts may lack the column. An update must set one column, so it may lack one if there are others. */
+function mayBeMissing({ isPatch, table }: Validator, column: Column, columnCount: number): boolean {
+  if (isPatch) return columnCount > 1;
+  const isFilled = column.hasDefault || column.defaultFn !== undefined || column.onUpdateFn !== undefined;
+  return isFilled || !isNotNull(table, column);
 }
 
 /** A sample value that the column's validator accepts. If there is none, any sample, or null if the column allows null. */
