@@ -212,7 +212,7 @@ describe('a run that leaves rows behind', () => {
     });
     await close();
     expect(result?.findings).toMatchObject([
-      { have: 'user 1 is left', fix: 'DELETE FROM public."user" WHERE id = 1;' },
+      { have: 'user 1 still exists', fix: 'DELETE FROM public."user" WHERE id = 1;' },
     ]);
   });
 });

@@ -139,8 +139,8 @@ describe('an application query that behaves differently', () => {
       for (const { id: each } of (await todos.list()).todos) await todos.get(each);
     };
     const calls = [
-      { name: 'list', ask: () => todos.list() },
-      { name: 'listOneByOne', ask: listOneByOne },
+      { name: 'list', run: () => todos.list() },
+      { name: 'listOneByOne', run: listOneByOne },
     ];
     expect(await findTooMany(calls, { queries, step: () => {} })).toEqual([
       { have: 'listOneByOne ran 3 queries', want: 'one' },

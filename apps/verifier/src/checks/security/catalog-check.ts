@@ -24,7 +24,7 @@ interface Options<Row extends z.ZodType> extends Omit<CatalogCheck, 'toFinding'>
   readonly toFinding: (row: z.infer<Row>) => RoutineFinding | undefined;
 }
 
-/** Defines a check whose rows are validated by `row`. */
+/** Defines a check. `row` validates each row before `toFinding` gets it. */
 export function defineCatalogCheck<Row extends z.ZodType>({ row, toFinding, ...rest }: Options<Row>): CatalogCheck {
   return { ...rest, toFinding: (value) => toFinding(row.parse(value)) };
 }

@@ -8,8 +8,8 @@ export const definerPublic = defineCatalogCheck({
   title: 'PUBLIC may not execute SECURITY DEFINER functions',
   method:
     'Looks in the catalog for SECURITY DEFINER functions that PUBLIC may execute, in schemas that PUBLIC may use. Trigger functions are left out.',
-  why: 'PostgreSQL lets PUBLIC execute each new function: every role that can connect can run its statements with the rights of its owner.',
-  remedy: 'REVOKE EXECUTE ON FUNCTION … FROM PUBLIC; GRANT EXECUTE ON FUNCTION … TO the roles that call it;',
+  why: 'PostgreSQL lets PUBLIC execute each new function: every role that can connect can run the statements of such a function with the rights of the function’s owner.',
+  remedy: 'REVOKE EXECUTE ON FUNCTION … FROM PUBLIC; GRANT EXECUTE ON FUNCTION … TO the roles that call the function;',
   severity: 'warning',
   rows: `
     select p.nspname as schema, p.proname as name, p.signature, pg_get_userbyid(p.proowner) as owner
@@ -21,8 +21,8 @@ export const definerPublic = defineCatalogCheck({
   row: Routine.extend({ owner: z.string() }),
   toFinding: ({ owner, ...routine }) => ({
     have: `PUBLIC may execute ${routineName(routine)}, which runs as ${owner}`,
-    want: 'EXECUTE for the roles that call it',
-    fix: `REVOKE EXECUTE ON ROUTINE ${routineName(routine)} FROM PUBLIC;   -- then GRANT it to the roles that call it`,
+    want: 'EXECUTE only for the roles that call the function',
+    fix: `REVOKE EXECUTE ON ROUTINE ${routineName(routine)} FROM PUBLIC;   -- then GRANT EXECUTE to the roles that call the routine`,
     routine,
   }),
 });

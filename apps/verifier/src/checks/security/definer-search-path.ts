@@ -25,6 +25,7 @@ export const definerSearchPath = defineCatalogCheck({
   row: Routine.extend({ owner: z.string(), path: z.string().nullable(), sessionPath: z.string() }),
   toFinding: ({ owner, path, sessionPath, ...routine }) => {
     const schemas = schemasOf(path ?? sessionPath);
+    // SET search_path = '' leaves the path "", in which no name is found.
     if (path !== null && (schemas.includes('pg_temp') || schemas.every((schema) => schema === '""'))) return undefined;
     const name = routineName(routine);
     return {
@@ -40,7 +41,7 @@ export const definerSearchPath = defineCatalogCheck({
   },
 });
 
-/** Leaves out "$user": this schema depends on the current role, and most roles have no such schema. */
+/** The schemas of a search path as SQL, without "$user": this schema depends on the current role, and most roles have no such schema. */
 function schemasOf(path: string): string[] {
   return [...path.matchAll(/"(?:[^"]|"")*"|[^\s,"]+/g)]
     .map(([schema]) => schema)

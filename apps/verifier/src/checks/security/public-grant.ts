@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { subjectOf } from '../../code-tables.ts';
 import { defineCatalogCheck } from './catalog-check.ts';
 
-/** The privileges that an access list grants to PUBLIC, as one text. */
+/** A query for the privileges that an access list grants to PUBLIC, as one text; null if there are none. */
 const rightsOf = (acl: string, condition = 'true'): string => `
   select string_agg(a.privilege_type, ', ' order by a.privilege_type) as words from aclexplode(${acl}) a
   where a.grantee = 0 and ${condition}`;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { qualifiedName, displayName } from '../../code-tables.ts';
 import { defineCatalogCheck } from './catalog-check.ts';
-import { boundRoles } from './scope.ts';
+import { restrictedRolesSql } from './scope.ts';
 
 const Role = z.object({
   role: z.string(),
@@ -12,7 +12,7 @@ const Role = z.object({
   isSuperuser: z.boolean(),
   /** Whether the provider gives its roles BYPASSRLS. Only the provider can revoke that. */
   isProvided: z.boolean(),
-  tables: z.array(z.object({ schema: z.string(), name: z.string(), bound: z.array(z.string()) })),
+  tables: z.array(z.object({ schema: z.string(), name: z.string(), restrictedRoles: z.array(z.string()) })),
 });
 
 export const rlsBypass = defineCatalogCheck({
@@ -28,7 +28,7 @@ export const rlsBypass = defineCatalogCheck({
   rows: `
     select r.rolname as role, r.oid = me.oid as "isOurs", r.rolsuper as "isSuperuser", not ${isOutsider('r.oid')} as "isProvided", t.tables
     from me, pg_roles r, lateral (
-      select json_agg(json_build_object('schema', g.nspname, 'name', g.relname, 'bound', ${boundRoles('g.oid')})
+      select json_agg(json_build_object('schema', g.nspname, 'name', g.relname, 'restrictedRoles', ${restrictedRolesSql('g.oid')})
         order by g.nspname, g.relname) as tables
       from guarded g
       where has_any_column_privilege(r.oid, g.oid, 'SELECT, INSERT, UPDATE') or has_table_privilege(r.oid, g.oid, 'DELETE')) t
@@ -37,29 +37,30 @@ export const rlsBypass = defineCatalogCheck({
     order by r.oid <> me.oid, 1`,
   row: Role,
   toFinding: (row) => {
-    const isAlone = row.tables.some(({ bound }) => bound.length === 0);
+    const isOnlyUser = row.tables.some(({ restrictedRoles }) => restrictedRoles.length === 0);
     return {
       have: `${row.isOurs ? `this role, ${row.role},` : `role ${row.role}`} ${row.isSuperuser ? 'is a superuser' : 'has BYPASSRLS'}: the policies of ${row.tables.map(displayName).join(', ')} do not restrict it`,
       want: 'an application that connects as a role that the policies restrict',
       fix:
         row.isSuperuser || row.isProvided
-          ? anotherRole(row)
+          ? createRoleSql(row)
           : `ALTER ROLE ${quoted(row.role)} NOBYPASSRLS;   -- as a superuser`,
-      ...(!isAlone && {
+      ...(!isOnlyUser && {
         severity: 'info',
-        why: 'No policy restricts such a role, with or without FORCE. Migrations and backups need that; the application must not have it.',
+        why: 'No policy restricts such a role, with or without FORCE. Migrations and backups need such a role; the application must use another one.',
       }),
     };
   },
 });
 
-function anotherRole({ tables }: z.infer<typeof Role>): string {
+/** SQL that creates a role which the policies restrict, for the application. */
+function createRoleSql({ tables }: z.infer<typeof Role>): string {
   const schemas = [...new Set(tables.map(({ schema }) => schema))].map(quoted).join(', ');
   return [
-    '-- Give it a password and connect as it. Migrations go on as before.',
+    '-- Give the role a password, and let the application connect as this role. Migrations keep their role.',
     'CREATE ROLE app_user LOGIN;',
     `GRANT USAGE ON SCHEMA ${schemas} TO app_user;`,
-    '-- And on the other objects of the application, including the sequences of ids:',
+    '-- These are the tables with policies. Grant rights on the other tables too, and USAGE on the sequences of ids:',
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ${tables.map(qualifiedName).join(', ')} TO app_user;`,
   ].join('\n');
 }

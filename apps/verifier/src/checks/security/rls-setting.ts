@@ -20,12 +20,12 @@ const NOT_LISTED = `('role', 'session_authorization', 'is_superuser', 'seed')`;
 
 export const rlsSetting = defineCatalogCheck({
   id: 'security/rls-setting',
-  title: 'Policies return no row, and raise no error, while their setting is not set',
+  title: 'A policy whose setting has no value returns no row and raises no error',
   method:
     'Looks in the catalog for calls of current_setting() in policies whose setting no server, database or role sets. Functions that policies call are not read.',
   why: 'Before the first SET of a session, the setting is missing: current_setting() fails (SQLSTATE 42704, undefined_object) or returns NULL. After a transaction that set the setting, its value is the empty string. On a pooled connection, this depends on earlier clients.',
   remedy:
-    "NULLIF(current_setting('…', true), '') is NULL in both cases, so no row matches. Set the setting first in each transaction: SELECT set_config('…', …, true);",
+    "Write NULLIF(current_setting('…', true), ''), which is NULL in both cases, so that no row matches. Set the setting first in each transaction: SELECT set_config('…', …, true);",
   severity: 'info',
   rows: `
     select g.nspname as schema, g.relname as name, p.polname as policy, e.terms[1] as using, e.terms[2] as check, u.unset
@@ -43,23 +43,26 @@ export const rlsSetting = defineCatalogCheck({
     order by 1, 2, 3`,
   row: Policy,
   toFinding: (row) => {
-    const unsound = row.unset.filter((setting) => [row.using, row.check].some((term) => isUnsound(term, setting)));
-    return unsound.length === 0 ? undefined : policyFinding(row, unsound);
+    const unsafeSettings = row.unset.filter((setting) =>
+      [row.using, row.check].some((term) => hasUnsafeCall(term, setting)),
+    );
+    return unsafeSettings.length === 0 ? undefined : policyFinding(row, unsafeSettings);
   },
 });
 
 /** Whether a session can set the setting. PostgreSQL reserves names without a dot for its own settings. */
 const canBeSet = (setting: string): boolean => setting.includes('.');
 
-function isUnsound(term: string | null, setting: string): boolean {
+/** Whether the expression reads the setting with a call that `repairCall` would replace. */
+function hasUnsafeCall(term: string | null, setting: string): boolean {
   return term !== null && repairCall(term, setting) !== term;
 }
 
-/** Replaces the call of current_setting(), with or without NULLIF, by a sound one, as PostgreSQL prints them. */
+/** Replaces each call of current_setting(), with or without NULLIF, by a safe call. The text of both is as PostgreSQL prints expressions. */
 function repairCall(term: string, setting: string): string {
   const call = String.raw`current_setting\('${escapeRegExp(setting)}'::text(?:, (?:true|false))?\)`;
-  const sound = `NULLIF(current_setting('${canBeSet(setting) ? setting : `app.${setting}`}'::text, true), ''::text)`;
-  return term.replaceAll(new RegExp(String.raw`NULLIF\(${call}, ''::text\)|${call}`, 'g'), () => sound);
+  const safeCall = `NULLIF(current_setting('${canBeSet(setting) ? setting : `app.${setting}`}'::text, true), ''::text)`;
+  return term.replaceAll(new RegExp(String.raw`NULLIF\(${call}, ''::text\)|${call}`, 'g'), () => safeCall);
 }
 
 function policyFinding(
@@ -67,7 +70,7 @@ function policyFinding(
   settings: readonly string[],
 ): RoutineFinding {
   const repairTerm = (term: string) => settings.reduce(repairCall, term);
-  const impossible = settings.filter((setting) => !canBeSet(setting));
+  const unsettable = settings.filter((setting) => !canBeSet(setting));
   return {
     have: `policy ${policy} of ${displayName(table)} compares with ${settings.join(', ')}, which no server, database or role setting sets`,
     want: 'no row, and no error, in a session without the setting',
@@ -81,8 +84,8 @@ function policyFinding(
     ].join('\n'),
     about: subjectOf(table, policy),
     follows: ['schema/rls'],
-    ...(impossible.length > 0 && {
-      have: `policy ${policy} of ${displayName(table)} compares with ${impossible.join(', ')}, an unknown setting of PostgreSQL`,
+    ...(unsettable.length > 0 && {
+      have: `policy ${policy} of ${displayName(table)} compares with ${unsettable.join(', ')}, an unknown setting of PostgreSQL`,
       want: 'a setting with a dot in its name: only such settings are free to use',
       why: 'No session can set this setting: the policy fails (SQLSTATE 42704, undefined_object), or compares with NULL and returns no row.',
       severity: 'warning',

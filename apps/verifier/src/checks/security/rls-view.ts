@@ -23,6 +23,7 @@ export const rlsView = defineCatalogCheck({
   why: 'A view without security_invoker reads its tables with the rights of its owner: its readers see all rows, and the policies do not apply.',
   remedy: 'ALTER VIEW … SET (security_invoker = true); in the code: pgView(…).with({ securityInvoker: true })',
   severity: 'warning',
+  // Follows views from the guarded tables upwards. `via` collects the views without security_invoker, the innermost first.
   rows: `
     with recursive a_view as materialized (
       select r.oid, r.nspname, r.relname, r.relkind, r.relowner, r.relacl, coalesce((
@@ -57,12 +58,12 @@ export const rlsView = defineCatalogCheck({
     order by 1, 2`,
   row: View,
   toFinding: ({ owner, via, tables, readers, ...view }) => {
-    const others = via.filter((each) => each.schema !== view.schema || each.name !== view.name).map(displayName);
+    const otherViews = via.filter((each) => each.schema !== view.schema || each.name !== view.name).map(displayName);
     const isStored = via.some(({ isMaterialized }) => isMaterialized);
     return {
       have: [
         `the view ${displayName(view)}, which ${readers.join(', ')} may read, reads ${tables.map(displayName).join(', ')}`,
-        ...(others.length === 0 ? [] : [`through ${others.join(', ')}`]),
+        ...(otherViews.length === 0 ? [] : [`through ${otherViews.join(', ')}`]),
         `as ${owner}, which the policies do not restrict`,
       ].join(' '),
       want: isStored

@@ -14,22 +14,22 @@ where not r.rolsuper and not r.rolbypassrls and r.rolname !~ '^pg_' and (r.rolca
   select from pg_auth_members m where m.roleid = r.oid
     and (coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true) or coalesce((to_jsonb(m) ->> 'set_option')::boolean, true))))`;
 
-const bound = `
+const restricted = `
 select g.oid as table_oid, s.oid as role, s.rolname from guarded g, subject s
 where (g.is_forced or not pg_has_role(s.oid, g.relowner, 'USAGE'))
   and (has_any_column_privilege(s.oid, g.oid, 'SELECT, INSERT, UPDATE') or has_table_privilege(s.oid, g.oid, 'DELETE'))`;
 
 /**
  * The tables of `ROLES` and `SCOPE`, and: `me`, this session's role; `guarded`, tables with policies and with row security on;
- * `subject`, roles that row security can restrict; `bound`, those of them that may use a guarded table and are restricted by its policies.
+ * `subject`, roles that row security can restrict; `restricted`, the subjects that may use a guarded table and that its policies restrict.
  */
 export const TABLES = `${ROLES},
 ${SCOPE},
 me as materialized (${me}),
 guarded as materialized (${guarded}),
 subject as materialized (${subjects}),
-bound as materialized (${bound})`;
+restricted as materialized (${restricted})`;
 
 /** An SQL expression: the names of the roles that the policies of a table restrict, as a JSON array. */
-export const boundRoles = (table: string): string =>
-  `(select coalesce(json_agg(b.rolname order by b.rolname), '[]') from bound b where b.table_oid = ${table})`;
+export const restrictedRolesSql = (table: string): string =>
+  `(select coalesce(json_agg(x.rolname order by x.rolname), '[]') from restricted x where x.table_oid = ${table})`;

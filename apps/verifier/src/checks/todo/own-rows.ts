@@ -1,5 +1,5 @@
 /**
- * The rows that a run commits. The email address of their user identifies them, so that they can always be removed.
+ * The rows that a run commits. The email address of their user identifies these rows, so that they can always be removed.
  *
  * Each run holds an advisory lock on its number. Rows whose number is not locked were left by a crashed run.
  */
@@ -10,7 +10,7 @@ import { connectSession, type Session } from '@todo/client';
 import type { CommittedRows } from '../../app-definition.ts';
 import type { Context, Finding } from '../../check.ts';
 
-export const committedRows: CommittedRows = { claim: claimRows, findRemainingRows };
+export const committedRows: CommittedRows = { claim: claimRows, findLeft: findRemainingRows };
 
 let lastEmail = 0;
 // Concurrent runs use separate blocks of a thousand ids, so that they do not wait for each other.
@@ -32,8 +32,10 @@ const DOMAIN = 'todo-verifier.invalid';
 /** LIKE pattern for the addresses of all runs. */
 export const OWN_EMAILS = `verify+%@${DOMAIN}`;
 
+/** LIKE pattern for the addresses of one run. */
 const emailsOf = (run: number): string => `verify+${run}-%@${DOMAIN}`;
 
+/** Removes the rows of crashed runs, and locks the number of this run. The returned function removes the rows of this run and unlocks. */
 async function claimRows(url: string, run: number): Promise<() => Promise<void>> {
   const session = await connectSession(url);
   await removeUsersWhere(session, ABANDONED);
@@ -42,12 +44,12 @@ async function claimRows(url: string, run: number): Promise<() => Promise<void>>
   return async () => {
     // The server may have ended the session (idle_in_transaction_session_timeout).
     await session.close();
-    await using own = await connectSession(url);
-    await removeUsersWhere(own, `email like '${emailsOf(run)}'`);
+    await using cleanupSession = await connectSession(url);
+    await removeUsersWhere(cleanupSession, `email like '${emailsOf(run)}'`);
   };
 }
 
-/** Returns a finding for each row of this run that is still in the database. */
+/** A finding for each row of this run that is still there. */
 async function findRemainingRows(session: Session, run: number): Promise<Finding[]> {
   const { rows } = await session.query(
     `select id, 'user' as "table" from public."user" where email like $1
@@ -56,8 +58,8 @@ async function findRemainingRows(session: Session, run: number): Promise<Finding
     [emailsOf(run)],
   );
   return rows.map(({ id, table }) => ({
-    have: `${String(table)} ${String(id)} is left`,
-    want: 'nothing',
+    have: `${String(table)} ${String(id)} still exists`,
+    want: 'no row of this run',
     fix: `DELETE FROM public."${String(table)}" WHERE id = ${String(id)};`,
   }));
 }
@@ -71,6 +73,7 @@ async function removeUsersWhere(session: Session, condition: string): Promise<vo
 // An unlikely number for other programs: "todo" in ASCII.
 const LOCK = 0x746f646f;
 
+/** A condition on users of runs that ended without removing them. */
 const ABANDONED = `email like '${OWN_EMAILS}' and not exists (
   select from pg_locks
   where locktype = 'advisory' and classid = ${LOCK} and objid::text = substring(email from '^verify\\+([0-9]+)-')

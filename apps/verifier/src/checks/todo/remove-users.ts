@@ -3,7 +3,7 @@ import type { Database } from '@todo/client';
 import { todo, user } from '@todo/db/schema';
 import { eq, inArray } from 'drizzle-orm';
 
-/** Removes users and their todos. Todos have a statement of their own, because the cascade may be broken. */
+/** Removes users and their todos. Removes todos in a statement of their own, because the cascade may be broken. */
 export async function removeUsers(db: Database, ...emails: string[]): Promise<void> {
   const owners = db.select({ id: user.id }).from(user).where(inArray(user.email, emails));
   await db.delete(todo).where(inArray(todo.userId, owners));

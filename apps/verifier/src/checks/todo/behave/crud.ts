@@ -19,7 +19,7 @@ function crudOver(transport: 'http' | 'websocket', name: string): Check {
     title: `Create, read, update and delete work over ${name}`,
     method: `Creates, finds, changes and deletes a user and a todo over ${name}, and compares each row with the values sent.`,
     why: 'Rows do not come back as they were written.',
-    remedy: 'pnpm verify --only schema   # types, defaults, triggers',
+    remedy: 'Correct the types, defaults and triggers of the table: `pnpm verify --only schema` prints the SQL.',
     mode: 'commits',
     needs: [`connect/${transport}`],
     run: (context) => proveCrud(context[transport], context),
@@ -76,7 +76,7 @@ async function createTodo(db: Database, userId: number): Promise<Todo> {
 
 async function completeTodo(db: Database, { id, ...before }: Todo): Promise<void> {
   const [changed] = await db.update(todo).set({ isCompleted: true }).where(eq(todo.id, id)).returning();
-  expectRow('the completed todo', changed, { ...before, isCompleted: true, ...ofTheServer(changed), id });
+  expectRow('the completed todo', changed, { ...before, isCompleted: true, ...serverValues(changed), id });
 }
 
 async function deleteUser(db: Database, userId: number): Promise<void> {
@@ -92,10 +92,10 @@ async function confirmGone(db: Database, userId: number): Promise<void> {
   const users = await db.$count(user, eq(user.id, userId));
   const todos = await db.$count(todo, eq(todo.userId, userId));
   guarantee(users === 0 && todos === 0, {
-    have: `${users} users and ${todos} todos are left of one deleted user`,
+    have: `${users} users and ${todos} todos still exist after the delete of one user`,
     want: 'no rows',
     why: 'A deleted user leaves data behind.',
-    fix: 'pnpm verify --only schema   # todo_user_id_fkey must say ON DELETE CASCADE',
+    fix: 'Create todo_user_id_fkey with ON DELETE CASCADE: `pnpm verify --only schema` prints the SQL.',
   });
 }
 
@@ -104,22 +104,22 @@ async function confirmGone(db: Database, userId: number): Promise<void> {
  * accepted in other columns.
  */
 function expectCreated<T extends User | Todo>(what: string, have: T | undefined, sent: Partial<T>): T {
-  expectRow(what, have, have && { ...have, ...sent, ...ofTheServer(have) });
+  expectRow(what, have, have && { ...have, ...sent, ...serverValues(have) });
   return have;
 }
 
-/** The columns that the server sets. Any value of the right type is accepted. */
-function ofTheServer(row: User | Todo | undefined): Pick<User, 'id' | 'createdAt' | 'updatedAt'> {
+/** The values of the columns that the server sets. Any value of the right type is accepted. */
+function serverValues(row: User | Todo | undefined): Pick<User, 'id' | 'createdAt' | 'updatedAt'> {
   const { id, createdAt, updatedAt } = row ?? {};
   guarantee(typeof id === 'number' && createdAt instanceof Date && updatedAt instanceof Date, {
-    have: `id ${typeof id}, created_at ${kindOf(createdAt)}, updated_at ${kindOf(updatedAt)}`,
+    have: `id ${typeof id}, created_at ${typeName(createdAt)}, updated_at ${typeName(updatedAt)}`,
     want: 'id number, created_at Date, updated_at Date',
     why: 'The code expects these types.',
   });
   return { id, createdAt, updatedAt };
 }
 
-function kindOf(value: unknown): string {
+function typeName(value: unknown): string {
   return value instanceof Date ? 'Date' : typeof value;
 }
 

@@ -10,7 +10,7 @@ const WRITERS = 5;
 
 export const noLostUpdate: Check = {
   id: 'conc/no-lost-update',
-  title: 'Concurrent updates: none is lost',
+  title: 'No concurrent update is lost',
   method: `Runs ${WRITERS} concurrent transactions that read one todo and append to it, with retries after serialization failures.`,
   why: 'When two users write at once, the change of one is lost.',
   remedy: 'Read and write in one `transaction` with isolation "repeatable read", or with FOR UPDATE.',
@@ -39,6 +39,7 @@ export const noLostUpdate: Check = {
   },
 };
 
+/** Adds an `x` to the description of a todo, in a transaction that is repeated after a serialization failure. */
 async function append(db: WebSocketDatabase, id: number): Promise<void> {
   const work = async (tx: Parameters<Parameters<typeof transaction>[1]>[0]) => {
     const [before] = await tx.select().from(todo).where(eq(todo.id, id));

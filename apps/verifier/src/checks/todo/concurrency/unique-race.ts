@@ -9,19 +9,19 @@ const RUNNERS = 20;
 
 export const uniqueRace: Check = {
   id: 'conc/unique-race',
-  title: 'Concurrent sign-ups: exactly one succeeds',
+  title: 'Of concurrent sign-ups with one address, exactly one succeeds',
   method: `Sends ${RUNNERS} concurrent inserts of one address over HTTP; the others must fail with email-taken.`,
   why: 'Two users share one address, or a user sees an unclear error.',
-  remedy: 'pnpm verify --only schema   # idx_user_email_unique must exist, be unique and valid',
+  remedy: 'Create idx_user_email_unique as a unique, valid index: `pnpm verify --only schema` prints the SQL.',
   mode: 'commits',
   needs: ['connect/http'],
   run: async ({ http, run }) => {
     const email = ownEmail({ run });
     try {
-      const tries = Array.from({ length: RUNNERS }, () =>
+      const signUps = Array.from({ length: RUNNERS }, () =>
         http.insert(user).values({ email, hashedPassword: 'verify' }),
       );
-      const outcomes = await Promise.allSettled(tries);
+      const outcomes = await Promise.allSettled(signUps);
       const won = outcomes.filter(({ status }) => status === 'fulfilled').length;
       const taken = outcomes.filter((outcome) => outcome.status === 'rejected' && isTaken(outcome.reason)).length;
       guarantee(won === 1 && taken === RUNNERS - 1, {

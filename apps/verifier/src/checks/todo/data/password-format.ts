@@ -27,6 +27,8 @@ export const passwordFormat: Check = {
       if (rows.length === 0) return verdict([]);
       const ids = rows.map(({ id }) => id).join(', ');
       const about = { table: 'user', name: 'hashed_password' };
-      return verdict([{ have: `no hash for users such as ${ids}`, want: 'a hash for each', about }]);
+      return verdict([
+        { have: `the stored passwords of users such as ${ids} are not hashes`, want: 'a hash for each user', about },
+      ]);
     }),
 };

@@ -20,33 +20,36 @@ export const queryCount: Check = {
   needs: ['connect/http'],
   run: async (context) => {
     const { http } = context;
-    const [email, other] = [ownEmail(context), ownEmail(context)];
+    const [email, unusedEmail] = [ownEmail(context), ownEmail(context)];
     try {
       const [owner] = await http.insert(user).values({ email, hashedPassword: 'verify' }).returning();
       guarantee(owner !== undefined, { have: 'no row from an insert', want: 'one', follows: ['schema/*'] });
-      return verdict(await callAll(owner, other, context));
+      return verdict(await callAll(owner, unusedEmail, context));
     } finally {
-      await removeUsers(http, email, other);
+      await removeUsers(http, email, unusedEmail);
     }
   },
 };
 
-/** Calls every function once for `owner`, which the last call deletes. */
+/** Calls every query function once for `owner`, which the last call deletes. Returns the findings of `findTooMany`. */
 async function callAll(
   owner: PublicUser,
-  other: string,
+  unusedEmail: string,
   { database, clientUrl, http, step }: Context,
 ): Promise<Finding[]> {
   const queries: LoggedQuery[] = [];
-  const logged = connectHttp(database, clientUrl, { logger: (query) => void queries.push(query) });
+  const loggingClient = connectHttp(database, clientUrl, { logger: (query) => void queries.push(query) });
   try {
     const { id } = await todosOf(http, owner.id).create({ title: 'verify' });
-    const [todos, all] = [todosOf(logged, owner.id), users(logged)];
+    const [todoQueries, userQueries] = [todosOf(loggingClient, owner.id), users(loggingClient)];
     const calls = [
-      ...Object.entries(TODO_CALLS).map(([name, call]) => ({ name: `todos.${name}`, ask: () => call(todos, id) })),
+      ...Object.entries(TODO_CALLS).map(([name, call]) => ({
+        name: `todos.${name}`,
+        run: () => call(todoQueries, id),
+      })),
       ...Object.entries(USER_CALLS).map(([name, call]) => ({
         name: `users.${name}`,
-        ask: () => call(all, owner, other),
+        run: () => call(userQueries, owner, unusedEmail),
       })),
     ];
     return await findTooMany(calls, { queries, step });
@@ -67,29 +70,31 @@ const TODO_CALLS: Readonly<Record<keyof TodosOfUser, (todos: TodosOfUser, id: nu
   remove: (todos, id) => todos.remove(id),
 };
 
-/** Called in this order on the owner, which the last call deletes. `other` is an unused address. */
-const USER_CALLS: Readonly<Record<keyof Users, (all: Users, owner: PublicUser, other: string) => Promise<unknown>>> = {
-  create: (all, _, other) => all.create({ email: other, hashedPassword: 'verify' }),
-  byEmail: (all, { email }) => all.byEmail(email),
-  byId: (all, { id }) => all.byId(id),
-  update: (all, { id }) => all.update(id, { hashedPassword: 'verified' }),
-  remove: (all, { id }) => all.remove(id),
+/** Called in this order on the owner, which the last call deletes. `unusedEmail` belongs to no user. */
+const USER_CALLS: Readonly<
+  Record<keyof Users, (queries: Users, owner: PublicUser, unusedEmail: string) => Promise<unknown>>
+> = {
+  create: (queries, _, unusedEmail) => queries.create({ email: unusedEmail, hashedPassword: 'verify' }),
+  byEmail: (queries, { email }) => queries.byEmail(email),
+  byId: (queries, { id }) => queries.byId(id),
+  update: (queries, { id }) => queries.update(id, { hashedPassword: 'verified' }),
+  remove: (queries, { id }) => queries.remove(id),
 };
 
 interface Call {
   readonly name: string;
-  readonly ask: () => Promise<unknown>;
+  readonly run: () => Promise<unknown>;
 }
 
-/** `queries` is filled by the logger of the client that the calls use. */
+/** A finding for each call that sends another number of queries than one. The logger of the client fills `queries`. */
 export async function findTooMany(
   calls: readonly Call[],
   { queries, step }: Pick<Context, 'step'> & { readonly queries: LoggedQuery[] },
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { name, ask } of calls) {
+  for (const { name, run } of calls) {
     queries.length = 0;
-    await ask();
+    await run();
     step(`${name}: ${queries.length} queries, ${Math.round(queries[0]?.durationMs ?? 0)} ms`);
     if (queries.length !== 1) findings.push({ have: `${name} ran ${queries.length} queries`, want: 'one' });
   }
