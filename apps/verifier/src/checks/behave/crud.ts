@@ -108,9 +108,7 @@ async function testOverWebSocket(context: Pick<Context, 'websocket'>, plans: rea
     const findings: Finding[] = [];
     for (const plan of plans)
       findings.push(
-        ...(await runAndRollBack(tx, (savepoint) =>
-          refusalAsFinding('WebSocket', plan, () => runStatements(savepoint, plan)),
-        )),
+        ...(await runAndRollBack(tx, (inner) => refusalAsFinding('WebSocket', plan, () => runStatements(inner, plan)))),
       );
     return findings;
   });

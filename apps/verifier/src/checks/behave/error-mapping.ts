@@ -12,6 +12,7 @@ import { duplicatesOf } from './duplicates.ts';
 import { onEachTable, type Trial } from './each-table.ts';
 import { insertValues } from './insert-values.ts';
 import { CHECKED_BEFORE_FOREIGN_KEYS } from './probes.ts';
+import { describeError } from './refusal.ts';
 
 export const errorMapping: Check = {
   id: 'behave/error-mapping',
@@ -19,8 +20,7 @@ export const errorMapping: Check = {
   method:
     'Violates each unique key and each foreign key in a transaction that is rolled back, and searches the error for the values sent.',
   why: 'The application cannot tell a duplicate value from a crash, or its log contains personal data.',
-  remedy:
-    'Map the name of the constraint in `constraintErrors` of the definition. `pnpm verify --only schema/name` finds renamed constraints.',
+  remedy: 'Map the constraint by its name in `constraintErrors`. `pnpm verify --only schema/name` finds renamed ones.',
   mode: 'rolls-back',
   run: async (context) =>
     await onEachTable(context, (trial) => testConstraints(trial, context), await unusedEntries(context)),
@@ -30,11 +30,8 @@ export const errorMapping: Check = {
 async function unusedEntries(context: Pick<Context, 'read' | 'database'>): Promise<Finding[]> {
   const { tables, missing, shapes } = await liveTables(context);
   // Of the code and of the database: a migration may create a constraint that Drizzle cannot express.
-  const constraints = [...tables, ...missing, ...shapes].flatMap(({ uniqueKeys, foreignKeys }) => [
-    uniqueKeys.map(({ name }) => name),
-    foreignKeys.map(({ name }) => name),
-  ]);
-  const constraintNames = new Set(constraints.flat());
+  const constraints = [...tables, ...missing, ...shapes].flatMap((each) => [each.uniqueKeys, each.foreignKeys].flat());
+  const constraintNames = new Set(constraints.map(({ name }) => name));
   const { constraintErrors = {} } = context.database;
   return Object.keys(constraintErrors)
     .filter((name) => !constraintNames.has(name))
@@ -92,9 +89,7 @@ async function missingParents(
   for (const key of trial.table.foreignKeys) {
     const absentValues = await absentParentValues(trial, key);
     // A deferred constraint is not checked before COMMIT.
-    const isDeferred = trial.table.shape.foreignKeys.some(
-      ({ name, isDeferred: isConstraintDeferred }) => name === key.name && isConstraintDeferred,
-    );
+    const isDeferred = trial.table.shape.foreignKeys.some((live) => live.name === key.name && live.isDeferred);
     if (absentValues === undefined || isDeferred) continue;
     const names = overlappingKeys(trial.table, key);
     provocations.push({
@@ -170,26 +165,16 @@ function nameKey(columns: readonly string[]): string {
   return JSON.stringify(columns.map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"')).toSorted());
 }
 
-function describeError(error: unknown): string {
-  if (error === undefined) return 'accepted';
-  if (error instanceof DatabaseError) return `${error.kind}, ${error.code}`;
-  // The name only: the message may contain values.
-  return `an error named ${error instanceof Error ? error.name : typeof error}, not a DatabaseError`;
-}
+/** Shorter values may occur in a message by chance. */
+const LENGTH_MIN = 6;
 
-const VALUE_LENGTH_MIN = 6;
-
-/** Whether the error contains a value that was sent. Skips short values and enum labels, which may occur in a message by chance. */
+/** Whether the error contains a value that was sent. Skips short values and enum labels. */
 function containsValue(error: unknown, { shape, name: tableName }: LiveTable, values: RowValues): boolean {
-  const errorText = inspect(error, { depth: 10, showHidden: true });
+  const dump = inspect(error, { depth: 10, showHidden: true });
   const names = [tableName, ...shape.columns.map(({ name }) => name)].join(' ');
   const isLabel = (name: string) => shape.columns.some((column) => column.name === name && column.labels !== undefined);
   return Object.entries(values).some(
     ([name, value]) =>
-      value !== null &&
-      value.length >= VALUE_LENGTH_MIN &&
-      !isLabel(name) &&
-      !names.includes(value) &&
-      errorText.includes(value),
+      value !== null && value.length >= LENGTH_MIN && !isLabel(name) && !names.includes(value) && dump.includes(value),
   );
 }

@@ -67,10 +67,7 @@ function removeTableName(expression: string, schema: string, table: string): str
   return expression.replaceAll(`${quoted(schema)}.${quoted(table)}.`, '').replaceAll(`${quoted(table)}.`, '');
 }
 
-/**
- * SQL that compares the stored value with the default, as texts, because some types have no `=`. Any value but null is right for a volatile
- * default, which differs from itself.
- */
+/** SQL that compares the stored value with the default, as texts. A volatile default differs from itself: then any value but null is right. */
 function comparisonSql(name: string, expression: string | undefined): string {
   const stored = `${quoted(name)}::text`;
   if (expression === undefined) return `case when ${stored} is null then 'null' else '${AS_WANTED}' end`;
@@ -85,13 +82,10 @@ function toFindings(
   result: ProbeResult | undefined,
 ): Finding[] {
   if (isUnrelated(table, result) || (result?.kind === 'accepted' && result.text === AS_WANTED)) return [];
-  const outcome =
-    result?.kind === 'accepted'
-      ? `the column becomes ${result.text ?? 'null'}`
-      : `the row is ${describeResult(result)}`;
+  const outcome = result?.kind === 'accepted' ? `gives ${result.text ?? 'null'}` : `is ${describeResult(result)}`;
   return [
     {
-      have: `an insert without ${displayName(table)}.${name}: ${outcome}`,
+      have: `an insert without ${displayName(table)}.${name} ${outcome}`,
       want: expression,
       about: subjectOf(table, name),
       follows: ['schema/column-default', 'schema/trigger-rule'],

@@ -24,7 +24,6 @@ const CHARACTERS = [
 /** Longer texts take too long to send. */
 const LENGTH_MAX = 100_000;
 
-/** A text to insert into the column `name`. `what` describes the text and its column. */
 interface Attempt {
   readonly name: string;
   readonly what: string;

@@ -28,3 +28,10 @@ export function describeRefusal(refusal: DatabaseError | undefined): string {
   const { code = '', constraint, column } = refusal;
   return describeResult({ kind: 'refused', code, constraint, column });
 }
+
+/** The kind and the code of an error, for messages. Its text is left out, because it may contain values. */
+export function describeError(error: unknown): string {
+  if (error === undefined) return 'accepted';
+  if (error instanceof DatabaseError) return [error.kind, error.code].filter(Boolean).join(', ');
+  return `an error named ${error instanceof Error ? error.name : typeof error}, not a DatabaseError`;
+}

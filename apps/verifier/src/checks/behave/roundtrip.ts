@@ -24,8 +24,7 @@ export const roundtrip: Check = {
   method:
     'Reads a full row and writes it again with Drizzle, writes texts that are easily broken, compares, and rolls back.',
   why: 'The application stores one value and reads another.',
-  remedy:
-    'Correct the encoding, standard_conforming_strings, types or triggers: `pnpm verify --only connect schema` prints the SQL.',
+  remedy: 'Correct settings, types or triggers: `pnpm verify --only connect schema` names them and prints the SQL.',
   mode: 'rolls-back',
   run: (context) => onEachTable(context, async (trial) => [...(await testRewrite(trial)), ...(await testTexts(trial))]),
 };

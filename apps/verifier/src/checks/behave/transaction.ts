@@ -13,13 +13,7 @@ export const transaction: Check = {
   mode: 'commits',
   needs: ['connect/http', 'connect/websocket'],
   run: async ({ http, websocket, step }) => {
-    const scenarios = [
-      commitsBothStatements,
-      rollsBack,
-      rollsBackToSavepoint,
-      runsBatchInOneTransaction,
-      refusesSessionOverHttp,
-    ];
+    const scenarios = [commitsBoth, rollsBack, rollsBackToSavepoint, batchIsAtomic, refusesSessionOverHttp];
     for (const scenario of scenarios) step(await scenario(websocket, http));
     return verdict([]);
   },
@@ -42,15 +36,12 @@ async function valueOf(db: Executor, statement: SQL): Promise<string> {
   return String(rows[0]?.['value']);
 }
 
-const commitsBothStatements: Scenario = async (db, http) => {
+const commitsBoth: Scenario = async (db, http) => {
   const [first, second] = await db.transaction(async (tx) => [
     await valueOf(tx, TRANSACTION_ID),
     await valueOf(tx, TRANSACTION_ID),
   ]);
-  guarantee(first === second, {
-    have: 'two statements of a transaction ran in two transactions',
-    want: 'one transaction',
-  });
+  guarantee(first === second, { have: 'two statements of a transaction ran in two transactions', want: 'one' });
   await expectStatus('after a commit', http, first, 'committed');
   return 'committed two statements as one transaction, seen from another session';
 };
@@ -93,7 +84,7 @@ const rollsBackToSavepoint: Scenario = async (db, http) => {
 };
 
 /** The statements of a batch run in one transaction. */
-const runsBatchInOneTransaction: Scenario = async (_, http) => {
+const batchIsAtomic: Scenario = async (_, http) => {
   const ids = (
     await http.batch([http.execute(TRANSACTION_ID), http.execute(TRANSACTION_ID), http.execute(TRANSACTION_ID)])
   ).map(({ rows }) => String(rows[0]?.['value']));

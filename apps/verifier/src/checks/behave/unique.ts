@@ -24,9 +24,7 @@ async function testDuplicates(trial: Trial): Promise<Finding[]> {
     'set constraints all immediate',
     `select ''`,
   ];
-  return await runEach(trial.session, duplicates, toProbe, (duplicate, result) =>
-    toFindings(trial.table, duplicate, result),
-  );
+  return await runEach(trial.session, duplicates, toProbe, (each, result) => toFindings(trial.table, each, result));
 }
 
 function toFindings(table: Trial['table'], { key, names }: Duplicate, result: ProbeResult | undefined): Finding[] {

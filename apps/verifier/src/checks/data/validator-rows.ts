@@ -94,7 +94,7 @@ function faultSql(table: LiveTable): string {
   const updateTimes = times.filter(({ onUpdateFn }) => onUpdateFn !== undefined);
   const anyTime = (condition: (column: string) => string) =>
     times.map(({ name }) => condition(`r.${quoted(name)}`)).join(' or ');
-  const isReversed = updateTimes.flatMap(({ name: late }) =>
+  const reversedTimes = updateTimes.flatMap(({ name: late }) =>
     creationTimes.map(
       ({ name: early }) => `when r.${quoted(late)} < r.${quoted(early)} then ${literal(`${late} before ${early}`)}`,
     ),
@@ -103,7 +103,7 @@ function faultSql(table: LiveTable): string {
   return `case when ${anyTime((column) => `not isfinite(${column})`)} then 'an infinite time'
     when ${anyTime((column) => `${column} > now() + interval '5 minutes'`)} then 'a time in the future'
     when ${anyTime((column) => `${column} < '${EARLIEST_TIME}'`)} then 'a time before 1970'
-    ${isReversed.join('\n    ')} end`;
+    ${reversedTimes.join('\n    ')} end`;
 }
 
 function toFindings(sample: Sample, rows: readonly Row[]): Finding[] {
@@ -118,16 +118,10 @@ function toFindings(sample: Sample, rows: readonly Row[]): Finding[] {
       },
     ];
   }
+  const validatedKeys = keys.filter((key) => key in shape);
   const faults = new Map<string, string[]>();
   for (const row of rows) {
-    const fault =
-      row.fault ??
-      validatorFault(
-        row,
-        table,
-        { validatedKeys: keys.filter((key) => key in shape), readKeys: keys },
-        validators.insert,
-      );
+    const fault = row.fault ?? validatorFault(row, table, { validatedKeys, readKeys: keys }, validators.insert);
     if (fault !== undefined) faults.set(fault, [...(faults.get(fault) ?? []), row.id ?? '']);
   }
   return [...faults].map(([fault, ids]) => ({

@@ -19,10 +19,6 @@ export function toFindings(version: string, hasFetch: boolean): Finding[] {
   const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
   return onlyFindings([
     isOld && { have: `Node.js ${version}`, want: `${OLDEST.join('.')} or later` },
-    !hasFetch && {
-      have: 'no global fetch',
-      want: 'a global fetch',
-      fix: 'Start Node.js without --no-experimental-fetch.',
-    },
+    !hasFetch && { have: 'no global fetch', want: 'fetch', fix: 'Start Node.js without --no-experimental-fetch.' },
   ]);
 }

@@ -14,10 +14,8 @@ export const pending: Check = {
     const { states, table, migrations } = await appliedMigrations(context);
     if (table.fault !== undefined) return { kind: 'skip', reason: `not run: ${table.fault}` };
     context.show({ kind: 'migrations', migrations: states });
-    return verdict(
-      states.flatMap((state) => toFindings(state, migrations)),
-      `${states.length} applied`,
-    );
+    const findings = states.flatMap((state) => toFindings(state, migrations));
+    return verdict(findings, `${states.length} applied`);
   },
 };
 

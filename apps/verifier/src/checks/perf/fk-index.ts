@@ -19,23 +19,21 @@ export const fkIndex: Check = {
   run: async ({ read, database }) => {
     const tables = codeTables(database);
     const { rows } = await read((session) => runVerifierSql(session.query(UNINDEXED)));
-    const findings = z
-      .array(Unindexed)
-      .parse(rows)
-      .flatMap(({ schema, table, name, columns }): Finding[] => {
-        const codeTable = tables.find(hasSameName({ schema, name: table }));
-        if (codeTable === undefined) return [];
-        return [
-          {
-            have: `no index of ${displayName(codeTable)} begins with ${columns.join(', ')}, the columns of ${name}`,
-            want: 'an index that starts with these columns',
-            fix: `Add index().on(…) to the table in the schema, then pnpm db:generate; or at once: CREATE INDEX CONCURRENTLY ON ${qualifiedName(codeTable)} (${columns.map(quoted).join(', ')});`,
-            about: subjectOf(codeTable, name),
-            // These checks explain the finding if the code defines the index.
-            follows: ['schema/index-missing', 'schema/index-definition', 'schema/index-invalid'],
-          },
-        ];
-      });
+    const unindexedKeys = z.array(Unindexed).parse(rows);
+    const findings = unindexedKeys.flatMap(({ schema, table, name, columns }): Finding[] => {
+      const codeTable = tables.find(hasSameName({ schema, name: table }));
+      if (codeTable === undefined) return [];
+      return [
+        {
+          have: `no index of ${displayName(codeTable)} begins with ${columns.join(', ')}, the columns of ${name}`,
+          want: 'an index that starts with these columns',
+          fix: `Add index().on(…) to the table in the schema, then pnpm db:generate; or at once: CREATE INDEX CONCURRENTLY ON ${qualifiedName(codeTable)} (${columns.map(quoted).join(', ')});`,
+          about: subjectOf(codeTable, name),
+          // These checks explain the finding if the code defines the index.
+          follows: ['schema/index-missing', 'schema/index-definition', 'schema/index-invalid'],
+        },
+      ];
+    });
     return verdict(findings);
   },
 };

@@ -36,7 +36,7 @@ export function partsOf(plan: PlanNode, aliases: readonly string[]): Map<string,
   const visit = (node: PlanNode): void => {
     const { Alias: nodeAlias = '', Plans = [] } = node;
     const alias =
-      aliases.find((each) => each === nodeAlias) ?? aliases.find((each) => nodeAlias.startsWith(`${each}_`));
+      aliases.find((each) => nodeAlias === each) ?? aliases.find((each) => nodeAlias.startsWith(`${each}_`));
     if (alias === undefined) Plans.forEach(visit);
     else if (!parts.has(alias)) parts.set(alias, node);
   };

@@ -28,7 +28,6 @@ export function lookupsOf(tables: readonly LiveTable[]): Lookup[] {
   return lookups.map((lookup, index) => Object.assign(lookup, { alias: `lookup_${index}` }));
 }
 
-/** Whether the index can find the rows of a parent. */
 function servesForeignKey({ foreignKeys }: CodeTable, { columns = [], isPartial }: CodeKey): boolean {
   return !isPartial && foreignKeys.some((key) => startsWithColumns(columns, key.columns));
 }

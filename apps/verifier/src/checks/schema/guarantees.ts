@@ -52,8 +52,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'error',
     title: 'Exactly the columns that are NOT NULL in the code are NOT NULL',
     why: 'The code reads a null that its types exclude, or an insert without a value fails (SQLSTATE 23502, not_null_violation).',
-    remedy:
-      'Give each null a value, then ALTER TABLE … ALTER COLUMN … SET NOT NULL; or DROP NOT NULL, if the code allows null.',
+    remedy: 'Fill each null, then ALTER TABLE … ALTER COLUMN … SET NOT NULL; or, as in the code: DROP NOT NULL;',
   },
   'schema/column-default': {
     severity: 'error',
@@ -83,8 +82,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'warning',
     title: 'Every index of the database is in the code',
     why: 'Each write maintains the index, and the code does not show whether it is needed.',
-    remedy:
-      'Add the index to the schema in the code. Or, if pg_stat_user_indexes shows no scan of the index: DROP INDEX CONCURRENTLY …;',
+    remedy: 'Add the index to the code. Or, if pg_stat_user_indexes shows no scan of it: DROP INDEX CONCURRENTLY …;',
   },
   'schema/index-definition': {
     severity: 'error',
@@ -175,7 +173,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     title: 'Row security and policies are as in the code',
     why: 'Some roles do not see some rows: queries return fewer rows and updates change none, without an error.',
     remedy:
-      'ALTER TABLE … ENABLE (or DISABLE) ROW LEVEL SECURITY; as in the code. Or add the live state to a migration.',
+      'As in the code: ALTER TABLE … ENABLE (or DISABLE) ROW LEVEL SECURITY; or add the live state to a migration.',
   },
   'schema/privileges': {
     severity: 'error',

@@ -43,10 +43,8 @@ export const rlsSetting = defineCatalogCheck({
     order by 1, 2, 3`,
   row: Policy,
   toFinding: (row) => {
-    const unsafeSettings = row.unset.filter((setting) =>
-      [row.using, row.check].some((term) => hasUnsafeCall(term, setting)),
-    );
-    return unsafeSettings.length === 0 ? undefined : policyFinding(row, unsafeSettings);
+    const unsafe = row.unset.filter((setting) => [row.using, row.check].some((term) => hasUnsafeCall(term, setting)));
+    return unsafe.length === 0 ? undefined : policyFinding(row, unsafe);
   },
 });
 

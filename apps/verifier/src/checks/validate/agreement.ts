@@ -111,7 +111,6 @@ function toFindings({ table }: Trial, { name, value }: Attempt, result: ProbeRes
 /** Data exceptions (22…), not_null_violation, and program_limit_exceeded for a value too large for an index. */
 const TYPE_ERRORS = /^22|^23502$|^54000$/;
 
-/** The value for messages, shortened. */
 function describeValue(value: unknown): string {
   const text = typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
   return text.length > 40 ? `${text.slice(0, 30)}… (${text.length} long)` : text;

@@ -2,7 +2,6 @@
 import { type Column, is } from 'drizzle-orm';
 import { PgArray } from 'drizzle-orm/pg-core';
 
-/** A value, or alternatives, to give to the validator. */
 export interface Probe {
   readonly what: string;
   /** If the column accepts these values, the validator must accept at least one; else none. */

@@ -22,22 +22,14 @@ export function disagreements(validator: Validator): Finding[] {
   const about = subjectOf(table);
   if (shape === undefined) {
     return [
-      {
-        have: `${name} is not an object: its columns were not checked`,
-        want: 'a validator of an object',
-        severity: 'info',
-        about,
-      },
+      { have: `${name} is not an object: its columns were not checked`, want: 'an object', severity: 'info', about },
     ];
   }
   const columns = Object.entries(table.columns).filter(([key]) => key in shape);
   // The validator has no column of the table.
   if (columns.length === 0) return [];
-  const sampleEntries = columns.map(([key, column]): [string, unknown] => [
-    key,
-    acceptedSample(shape[key], table, column),
-  ]);
-  const acceptedRow = Object.fromEntries(sampleEntries);
+  const samples = columns.map(([key, column]): [string, unknown] => [key, acceptedSample(shape[key], table, column)]);
+  const acceptedRow = Object.fromEntries(samples);
   if (!schema.safeParse(acceptedRow).success) {
     return [
       {

@@ -27,8 +27,6 @@ export const passwordFormat: Check = {
       if (rows.length === 0) return verdict([]);
       const ids = rows.map(({ id }) => id).join(', ');
       const about = { table: 'user', name: 'hashed_password' };
-      return verdict([
-        { have: `the stored passwords of users such as ${ids} are not hashes`, want: 'a hash for each user', about },
-      ]);
+      return verdict([{ have: `users such as ${ids} have no password hash`, want: 'a hash for each', about }]);
     }),
 };

@@ -41,15 +41,12 @@ async function callAll(
   const loggingClient = connectHttp(database, clientUrl, { logger: (query) => void queries.push(query) });
   try {
     const { id } = await todosOf(http, owner.id).create({ title: 'verify' });
-    const [todoQueries, userQueries] = [todosOf(loggingClient, owner.id), users(loggingClient)];
+    const [todos, all] = [todosOf(loggingClient, owner.id), users(loggingClient)];
     const calls = [
-      ...Object.entries(TODO_CALLS).map(([name, call]) => ({
-        name: `todos.${name}`,
-        run: () => call(todoQueries, id),
-      })),
+      ...Object.entries(TODO_CALLS).map(([name, call]) => ({ name: `todos.${name}`, run: () => call(todos, id) })),
       ...Object.entries(USER_CALLS).map(([name, call]) => ({
         name: `users.${name}`,
-        run: () => call(userQueries, owner, unusedEmail),
+        run: () => call(all, owner, unusedEmail),
       })),
     ];
     return await findTooMany(calls, { queries, step });
@@ -70,15 +67,13 @@ const TODO_CALLS: Readonly<Record<keyof TodosOfUser, (todos: TodosOfUser, id: nu
   remove: (todos, id) => todos.remove(id),
 };
 
-/** Called in this order on the owner, which the last call deletes. `unusedEmail` belongs to no user. */
-const USER_CALLS: Readonly<
-  Record<keyof Users, (queries: Users, owner: PublicUser, unusedEmail: string) => Promise<unknown>>
-> = {
-  create: (queries, _, unusedEmail) => queries.create({ email: unusedEmail, hashedPassword: 'verify' }),
-  byEmail: (queries, { email }) => queries.byEmail(email),
-  byId: (queries, { id }) => queries.byId(id),
-  update: (queries, { id }) => queries.update(id, { hashedPassword: 'verified' }),
-  remove: (queries, { id }) => queries.remove(id),
+/** Calls on the queries of all users, in this order, with the owner, which the last call deletes. `unusedEmail` belongs to no user. */
+const USER_CALLS: Readonly<Record<keyof Users, (all: Users, owner: PublicUser, email: string) => Promise<unknown>>> = {
+  create: (all, _, unusedEmail) => all.create({ email: unusedEmail, hashedPassword: 'verify' }),
+  byEmail: (all, { email }) => all.byEmail(email),
+  byId: (all, { id }) => all.byId(id),
+  update: (all, { id }) => all.update(id, { hashedPassword: 'verified' }),
+  remove: (all, { id }) => all.remove(id),
 };
 
 interface Call {
