@@ -1,4 +1,4 @@
-/** The catalog, in the order of the report. To add a check for any schema, write its file and add a line here. */
+/** All checks. To add one for any schema, write its file and add it to `DERIVED`, which is in the order of the report. */
 import type { App } from '../app-definition.ts';
 import type { Check } from '../check.ts';
 import { groupOf } from '../result.ts';

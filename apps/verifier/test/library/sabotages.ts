@@ -80,7 +80,7 @@ export const LIBRARY_SABOTAGES: readonly LibrarySabotage[] = [
       'alter table copy drop constraint copy_isbn_fkey',
       'alter table copy add constraint copy_isbn_fkey foreign key (isbn) references book (isbn) on delete cascade',
     ],
-    'deleting a row of book: its row of copy is deleted, the row of another parent stays as it is',
+    'deleting a row of book: its child in copy is deleted, the child of the other parent stays as it is',
   ],
   [
     'behave/cascade',
@@ -96,7 +96,7 @@ export const LIBRARY_SABOTAGES: readonly LibrarySabotage[] = [
       `create function poison() returns trigger language plpgsql as $$ begin delete from audit.event; return old; end $$`,
       'create trigger poison after delete on copy for each row execute function poison()',
     ],
-    'deleting a row of copy: its row of audit.event is deleted, the row of another parent is deleted',
+    'deleting a row of copy: its child in audit.event is deleted, the child of the other parent is deleted',
   ],
   [
     'behave/updated-at',

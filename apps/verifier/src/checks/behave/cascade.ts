@@ -80,7 +80,7 @@ function rowStateSql(
   const isKept = hasKeyOf(row);
   const isNull = `(${columns.map((name) => `${quoted(name)} is null`).join(' or ')})`;
   const hasKeyOfOthers = rows.filter((other) => other !== row).map(hasKeyOf);
-  // Without a primary key, other rows may have the same values: the condition includes the expected result of the action.
+  // Without a primary key, other rows may have the same values, so only rows that the action can leave are considered.
   const allowedAfterAction: Readonly<Record<string, string>> = {
     'set null': `(${isKept} or ${isNull})`,
     'set default': `(${[isKept, ...hasKeyOfOthers.map((hasKey) => `not ${hasKey}`)].join(' or ')})`,
@@ -103,7 +103,8 @@ function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeRes
   const want = EXPECTED_STATES[actionOf(table.shape, key)];
   const isRefused =
     result?.kind === 'refused' && REFUSALS.has(result.code) && (result.constraint === key.name || want === undefined);
-  if (want === undefined ? isRefused : result?.kind === 'accepted' && result.text === want) return [];
+  const isExpected = want === undefined ? isRefused : result?.kind === 'accepted' && result.text === want;
+  if (isExpected) return [];
   // ON DELETE SET DEFAULT is refused when no parent has the default key.
   if (onDelete === 'set default' && result?.kind === 'refused' && result.code === FOREIGN_KEY_VIOLATION) return [];
   const name = displayName(table);
@@ -134,7 +135,7 @@ const REFUSALS = new Set([FOREIGN_KEY_VIOLATION, RESTRICT_VIOLATION]);
 /** Describes the states that `EXPECTED_STATES` and the probe write, such as `gone; kept`. */
 function describeRows(states: string | null, table: string): string {
   const [deleted = '', other = ''] = (states ?? '').split('; ');
-  return `its row of ${table} ${STATE_TEXTS[deleted] ?? deleted}, the row of another parent ${STATE_TEXTS[other] ?? other}`;
+  return `its child in ${table} ${STATE_TEXTS[deleted] ?? deleted}, the child of the other parent ${STATE_TEXTS[other] ?? other}`;
 }
 
 const STATE_TEXTS: Readonly<Record<string, string>> = {

@@ -40,7 +40,7 @@ interface Key {
 
 const Found = z.object({ index: z.number(), isHidden: z.boolean(), ids: z.string().nullable() });
 
-/** A query for up to five rows without a parent; their ids are `…` if a row has no printable id. A foreign key with a null refers to no row: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
+/** A query for the ids of up to five rows without a parent, or `…` for ids that cannot be printed. A key with a null refers to no row: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
 function queryOf(table: LiveTable, { columns, references }: CodeForeignKey, index: number): string {
   const parent = qualifiedName(references);
   const isSet = columns.map((name) => `child.${quoted(name)} is not null`).join(' and ');
@@ -53,7 +53,7 @@ function queryOf(table: LiveTable, { columns, references }: CodeForeignKey, inde
 }
 
 function toOutcome(keys: readonly Key[], found: readonly z.infer<typeof Found>[]): Outcome {
-  // Row security hides parents: their rows would look like orphans.
+  // Where row security hides parent rows, their children would look like orphans.
   const hidden = found.filter(({ isHidden }) => isHidden).flatMap(({ index }) => keys[index] ?? []);
   const names = [...new Set(hidden.map(({ key }) => displayName(key.references)))].join(', ');
   if (hidden.length === keys.length)

@@ -29,8 +29,8 @@ export async function trackedFiles(root: string): Promise<Finding[]> {
   const names = (await runGit(['ls-files', '--', '.env*', '**/.env*'], root)) ?? '';
   const envFiles = names.split('\n').filter((name) => name !== '' && !/\.(example|sample|template)$/.test(name));
   // A Neon password before a Neon host. `-l` prints file names only.
-  const found = (await runGit(['grep', '-lIE', String.raw`:npg_[A-Za-z0-9]{8,}@[a-z0-9.-]+\.neon\.tech`], root)) ?? '';
-  const filesWithPassword = found.split('\n').filter((name) => name !== '' && !envFiles.includes(name));
+  const paths = (await runGit(['grep', '-lIE', String.raw`:npg_[A-Za-z0-9]{8,}@[a-z0-9.-]+\.neon\.tech`], root)) ?? '';
+  const filesWithPassword = paths.split('\n').filter((name) => name !== '' && !envFiles.includes(name));
   return [
     ...envFiles.map((name) => ({ have: `${name} is in git`, want: 'a file that git does not track' })),
     ...filesWithPassword.map((name) => ({

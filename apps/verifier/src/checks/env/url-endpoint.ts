@@ -23,7 +23,6 @@ function isNeon(url: string): boolean {
   return hostOf(url).endsWith('.neon.tech');
 }
 
-/** The host name, or an empty string if the URL is invalid. */
 function hostOf(url: string): string {
   return URL.canParse(url.trim()) ? new URL(url.trim()).hostname : '';
 }

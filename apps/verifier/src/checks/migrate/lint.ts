@@ -22,13 +22,13 @@ export async function lintPending(
 ): Promise<Finding[]> {
   const pending = states.filter(({ state }) => state === 'pending' || state === 'half-applied');
   const names = new Set(pending.map(({ name }) => name));
-  const found = await lintMigrations(migrations, (name) => names.has(name));
-  return found.map(({ name, line, rule, why, instead, isAdvice }): Finding => ({
+  const violations = await lintMigrations(migrations, (name) => names.has(name));
+  return violations.map(({ name, line, rule, why, instead, isAdvice }): Finding => ({
     have: `${rule} in ${name}.sql`,
     want: 'a statement that is safe on a database in use',
     why,
     severity: isAdvice ? 'info' : 'warning',
-    fix: `${instead}\nIf the statement is safe here, write above it: -- allow ${rule}: <reason>`,
+    fix: `${instead}\nIf the statement is safe on this table, write above it: -- allow ${rule}: <reason>`,
     places: [migrationPlace(database, name, line)],
   }));
 }

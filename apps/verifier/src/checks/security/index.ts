@@ -41,17 +41,17 @@ function toCheck(catalogCheck: CatalogCheck): Check {
     mode: 'reads',
     run: async (context) => {
       const rows = (await queryRows(context))[page.id] ?? [];
-      const found = rows.map(toFinding).filter((finding) => finding !== undefined);
-      return verdict(await addRoutinePlaces(found, context));
+      const findings = rows.map(toFinding).filter((finding) => finding !== undefined);
+      return verdict(await addRoutinePlaces(findings, context));
     },
   };
 }
 
 /** Adds the source places of routines. Other findings get their place from their subject. */
-async function addRoutinePlaces(found: readonly RoutineFinding[], { database }: Context): Promise<Finding[]> {
-  if (found.every(({ routine }) => routine === undefined)) return [...found];
+async function addRoutinePlaces(findings: readonly RoutineFinding[], { database }: Context): Promise<Finding[]> {
+  if (findings.every(({ routine }) => routine === undefined)) return [...findings];
   const placesOf = await loadRoutinePlaces(database);
-  return found.map(({ routine, ...finding }) =>
+  return findings.map(({ routine, ...finding }) =>
     routine === undefined ? finding : { ...finding, places: placesOf(routine) },
   );
 }
