@@ -46,12 +46,12 @@ const VARIANTS: readonly Variant[] = [
   {
     revert: (text) => text.replaceAll(/\r?\n/g, '\r\n'),
     difference: 'its line ends (CRLF ran)',
-    fix: 'Check the file out with CRLF: add `*.sql text eol=crlf` to .gitattributes, then restore the file with git checkout.',
+    fix: 'Check the file out with CRLF: add `*.sql text eol=crlf` to .gitattributes, then delete the file and restore it with git checkout.',
   },
   {
     revert: (text) => text.replaceAll('\r\n', '\n'),
     difference: 'its line ends (LF ran)',
-    fix: 'Check the file out with LF: add `*.sql text eol=lf` to .gitattributes, then restore the file with git checkout.',
+    fix: 'Check the file out with LF: add `*.sql text eol=lf` to .gitattributes, then delete the file and restore it with git checkout.',
   },
   { revert: (text) => `\uFEFF${text}`, difference: 'its byte order mark' },
   { revert: (text) => text.replace(/^\uFEFF/, ''), difference: 'its byte order mark' },

@@ -33,7 +33,7 @@ function toFindings({ name, state }: MigrationState, migrations: readonly Migrat
   ];
 }
 
-/** The statement that inserts the missing row of an applied migration. */
+/** The statement that inserts the missing row of an applied migration. Its file exists: otherwise its state would be `missing`. */
 function insertRowSql({ createdAt, file }: Partial<Migration> = {}): string {
   return `INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('${file?.hash}', ${createdAt});`;
 }

@@ -22,7 +22,7 @@ export const rlsBypass = defineCatalogCheck({
     'Reads whether this role is a superuser or has BYPASSRLS, and which other login roles with BYPASSRLS have rights on a table with policies.',
   why: 'No policy restricts such a role, with or without FORCE, and no other role uses the table: the policies have no effect.',
   remedy:
-    'Connect as a role without SUPERUSER and BYPASSRLS. On Neon, create the role with CREATE ROLE: roles from its console, API and CLI have BYPASSRLS.',
+    'Connect as a role without SUPERUSER and BYPASSRLS. On Neon, create the role with CREATE ROLE: roles from Neon’s console, API and CLI have BYPASSRLS.',
   severity: 'warning',
   // Other superusers administer the server, and are left out.
   rows: `
