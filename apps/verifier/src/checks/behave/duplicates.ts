@@ -16,18 +16,18 @@ export interface Duplicate {
 
 /** A duplicate for each unique key defined in the code. Skips a partial key whose predicate the row does not meet. */
 export async function duplicatesOf({ table, maker, session }: Trial): Promise<Duplicate[]> {
-  const full = await catchRowError(maker.insert(table.shape, { fillsOptionalColumns: true }));
-  const first = full instanceof RowError ? await catchRowError(maker.insert(table.shape)) : full;
+  const fullRow = await catchRowError(maker.insert(table.shape, { fillsOptionalColumns: true }));
+  const first = fullRow instanceof RowError ? await catchRowError(maker.insert(table.shape)) : fullRow;
   if (first instanceof RowError) return [];
-  const newValues = await tryRow(session, maker, table.shape);
-  const others = newValues instanceof RowError ? {} : newValues;
+  const otherRow = await tryRow(session, maker, table.shape);
+  const freshValues = otherRow instanceof RowError ? {} : otherRow;
   const duplicates: Duplicate[] = [];
   for (const key of table.uniqueKeys) {
     const columns = columnsOf(table, key);
     // NULLs do not violate the key, unless it is NULLS NOT DISTINCT.
     if (columns.some((name) => (first[name] ?? null) === null && !isNullsNotDistinct(table, key))) continue;
     if (!(await matchesPredicate(session, table, key, first))) continue;
-    const values = duplicateValues(table, columns, first, others);
+    const values = duplicateValues(table, columns, first, freshValues);
     duplicates.push({ key, values, names: namesOfCoveredKeys(table, columns) });
   }
   return duplicates;
@@ -57,13 +57,13 @@ async function matchesPredicate(session: Trial['session'], table: Table, { name,
 }
 
 /** The values of the first row, with new values in the columns of other unique keys. */
-function duplicateValues(table: Table, columns: readonly string[], first: StoredRow, others: RowValues): RowValues {
+function duplicateValues(table: Table, columns: readonly string[], first: StoredRow, fresh: RowValues): RowValues {
   const keyColumns = new Set(table.uniqueKeys.flatMap((key) => columnsOf(table, key)));
   const insertable = table.shape.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => name);
   return Object.fromEntries(
     insertable.flatMap((name): [string, string | null][] => {
       const isOfOtherKey = keyColumns.has(name) && !columns.includes(name);
-      const value = isOfOtherKey ? others[name] : first[name];
+      const value = isOfOtherKey ? fresh[name] : first[name];
       return value === undefined ? [] : [[name, value]];
     }),
   );
