@@ -50,7 +50,9 @@ async function insertAndRead(
   values: RowValues,
 ): Promise<{ stored: StoredRow; row: DrizzleRow } | undefined> {
   return await runAndRollBack(tx, async (savepoint) => {
-    const stored = await runVerifierSql(rowMaker(sessionOf(savepoint), [table.shape]).insertValues(table.shape, values));
+    const stored = await runVerifierSql(
+      rowMaker(sessionOf(savepoint), [table.shape]).insertValues(table.shape, values),
+    );
     const row = await readRow(savepoint, table.table, rowCondition(table.shape, stored));
     return row && { stored, row };
   });

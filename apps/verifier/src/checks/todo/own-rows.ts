@@ -10,7 +10,7 @@ import { connectSession, type Session } from '@todo/client';
 import type { CommittedRows } from '../../app-definition.ts';
 import type { Context, Finding } from '../../check.ts';
 
-export const committedRows: CommittedRows = { claim: claimRows, findLeft: findRemainingRows };
+export const committedRows: CommittedRows = { claim: claimRows, findRemainingRows };
 
 let lastEmail = 0;
 // Concurrent runs use separate blocks of a thousand ids, so that they do not wait for each other.
