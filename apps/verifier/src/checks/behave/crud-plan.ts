@@ -49,11 +49,9 @@ async function insertAndRead(
   table: LiveTable,
   values: RowValues,
 ): Promise<{ stored: StoredRow; row: DrizzleRow } | undefined> {
-  return await runAndRollBack(tx, async (savepoint) => {
-    const stored = await runVerifierSql(
-      rowMaker(sessionOf(savepoint), [table.shape]).insertValues(table.shape, values),
-    );
-    const row = await readRow(savepoint, table.table, rowCondition(table.shape, stored));
+  return await runAndRollBack(tx, async (inner) => {
+    const stored = await runVerifierSql(rowMaker(sessionOf(inner), [table.shape]).insertValues(table.shape, values));
+    const row = await readRow(inner, table.table, rowCondition(table.shape, stored));
     return row && { stored, row };
   });
 }
