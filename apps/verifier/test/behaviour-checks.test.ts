@@ -159,7 +159,7 @@ const POISONS: readonly Poison[] = [
     [
       'insert into drizzle.__drizzle_migrations (hash, created_at) select hash, created_at from drizzle.__drizzle_migrations',
     ],
-    { 'migrate/history': 'delete the newer of these rows' },
+    { 'migrate/history': 'delete all of these rows but the one with the smallest id' },
   ],
   [
     'strings in which a backslash is an escape',
