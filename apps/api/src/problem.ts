@@ -41,11 +41,20 @@ export function toErrorResponse(error: unknown, c: Context<Env>): Response {
   // The user of this session was deleted.
   const status = httpStatusOf(error, { 'owner-missing': 401 });
   if (status < 500) return problem(c, status, messageOf(error), { kind });
-  if (status === 503) c.header('retry-after', '1');
-  return problem(c, status, status === 503 ? UNREACHABLE : FAILED, { kind });
+  if (status !== 503) return problem(c, status, FAILED, { kind });
+  c.header('retry-after', '1');
+  const cause = kind === undefined ? undefined : CAUSES_OF_503[kind];
+  return problem(c, status, `${cause ?? 'The database is not available'}. ${RETRY}`, { kind });
 }
 
-const UNREACHABLE = 'The database cannot be reached at the moment. Nothing was changed: send the request again.';
+/** The causes of a 503, by the kind of the error. */
+const CAUSES_OF_503: Readonly<Record<string, string>> = {
+  connection: 'The database cannot be reached at the moment',
+  timeout: 'The database did not finish in time',
+  'serialization-failure': 'Another request changed the same data',
+};
+
+const RETRY = 'Nothing was changed: send the request again.';
 const FAILED = 'The server failed. The log has the cause, under this request id.';
 
 /** The message for the client. Safe to send: error messages of @todo/db contain no row data or parameters. */

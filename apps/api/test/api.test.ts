@@ -83,6 +83,27 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
     expect(JSON.stringify(response.body)).not.toMatch(/hidden-password|DATABASE_URL/);
   });
 
+  test.each([
+    ['57014', 'timeout', 'The database did not finish in time. Nothing was changed: send the request again.'],
+    [
+      '40001',
+      'serialization-failure',
+      'Another request changed the same data. Nothing was changed: send the request again.',
+    ],
+  ])('after SQLSTATE %s, the response 503 names the cause %s', async (code, kind, title) => {
+    const { url: failing } = await testBranch();
+    const bare = await start(failing, transport);
+    onTestFinished(() => bare.close());
+    const ada = await newcomer(bare.origin);
+    const db = connectHttp(failing);
+    await db.execute(`create function fail() returns trigger language plpgsql as
+      $$ begin raise exception 'planted' using errcode = '${code}'; end $$`);
+    await db.execute('create trigger fail before insert on todo for each row execute function fail()');
+    const response = await ada.send('POST', '/todos', { title: 'x' });
+    expect(response).toMatchObject({ status: 503, body: { kind, title } });
+    expect(response.headers.get('retry-after')).toBe('1');
+  });
+
   test('an unexpected error is logged with the request id of its response', async () => {
     const ada = await newcomer(origin);
     await connectHttp(url).execute('alter table todo rename column title to heading');
