@@ -75,8 +75,8 @@ describe('--expect-branch', () => {
     const before = await fingerprint(url);
     const args = ['--url', url, '--write', '--only', 'behave/crud-http', '--expect-branch', 'br-cool-darkness-1'];
     const { code, stdout } = await verifyHere(args);
-    expect(stdout).toContain(`have  branch ${new URL(url).pathname.slice(1)}`);
-    expect(stdout).toContain('want  branch br-cool-darkness-1');
+    expect(stdout).toContain(`have  database ${new URL(url).pathname.slice(1)}`);
+    expect(stdout).toContain('want  database br-cool-darkness-1');
     expect(stdout).toMatch(/\n0 passed, 1 failed, 1 skipped\n$/);
     expect(code).toBe(1);
     expect(await fingerprint(url)).toEqual(before);

@@ -23,7 +23,9 @@ export const identity: Check = {
     };
     context.show({ kind: 'identity', facts });
     return verdict(
-      toFindings(neonBranch ?? databaseName(context.url), context.expectBranch),
+      neonBranch
+        ? toFindings('branch', neonBranch, context.expectBranch)
+        : toFindings('database', databaseName(context.url), context.expectBranch),
       Object.entries(facts)
         .map(([name, value]) => `${name} ${value}`)
         .join(', '),
@@ -31,14 +33,14 @@ export const identity: Check = {
   },
 };
 
-/** A finding if another branch is expected. `branch` is the branch id on Neon, elsewhere the name of the database. */
-function toFindings(branch: string, expected: string | undefined): Finding[] {
-  if (expected === undefined || expected === branch) return [];
+/** A finding if another branch is expected. `name` is the branch id on Neon, elsewhere the name of the database. */
+function toFindings(kind: 'branch' | 'database', name: string, expected: string | undefined): Finding[] {
+  if (expected === undefined || expected === name) return [];
   return [
     {
-      have: `branch ${branch}`,
-      want: `branch ${expected}`,
-      fix: 'Set --url or DATABASE_URL. (On Neon, --expect-branch takes the branch id from the console, br-….)',
+      have: `${kind} ${name}`,
+      want: `${kind} ${expected}`,
+      fix: 'Set --url or DATABASE_URL. (--expect-branch takes the branch id from the Neon console, br-…; elsewhere, the name of the database.)',
       severity: 'error',
     },
   ];
