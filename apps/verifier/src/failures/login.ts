@@ -32,18 +32,34 @@ export const LOGIN = {
       { message: 'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string' },
     ],
   },
+  'login-method': {
+    text: /(peer|ident|gssapi|certificate|ldap|pam|radius) authentication failed/i,
+    cause:
+      'The server refuses the login by a method of pg_hba.conf. The method `peer` compares the user with the operating system user.',
+    remedy:
+      'For `peer`, connect as the user with the name of your operating system user; or connect over TCP with a password. For another method, see its line in pg_hba.conf.',
+    examples: [
+      fromPostgres('28000', 'Peer authentication failed for user "todo"'),
+      ...['Ident', 'GSSAPI', 'certificate', 'LDAP', 'PAM', 'RADIUS'].map((method) =>
+        fromPostgres('28000', `${method} authentication failed for user "todo"`),
+      ),
+    ],
+  },
   'no-role': {
     codes: ['28000'],
     cause: 'The user does not exist on this server, or has no LOGIN attribute.',
     remedy: 'Check the user in the connection string: the string may have been copied from another branch.',
-    examples: [fromPostgres('28000', 'role "tood" does not exist')],
+    examples: [fromPostgres('28000', 'role "no_such_user" does not exist')],
   },
   'no-database': {
     codes: ['3D000'],
     text: /database "[^"]*" does not exist/,
     cause: 'The database does not exist.',
     remedy: 'Correct the name at the end of the connection string; the first database on Neon is called neondb.',
-    examples: [fromPostgres('3D000', 'database "tood" does not exist'), fromProxy('database "tood" does not exist')],
+    examples: [
+      fromPostgres('3D000', 'database "no_such_db" does not exist'),
+      fromProxy('database "no_such_db" does not exist'),
+    ],
   },
   'no-endpoint-id': {
     text: /Endpoint ID is not specified/,
