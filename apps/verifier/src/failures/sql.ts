@@ -68,7 +68,7 @@ export const SQL = {
   'no-owner': {
     codes: ['23503', '23001'],
     cause: addName(
-      'A row refers to a missing row, or other rows refer to a row that would be deleted or get another key',
+      'A row refers to a row that does not exist; or a row cannot be deleted, or its key changed, because other rows refer to it',
     ),
     remedy:
       'Before an insert, insert the referenced row. Before a delete, delete the referring rows. If the error is not expected, run pnpm verify --only schema data/orphans.',
