@@ -4,10 +4,11 @@ import { type Check, type Finding, onlyFindings, verdict } from '../../check.ts'
 
 export const urlTls: Check = {
   id: 'env/url-tls',
-  title: 'The connection string requires TLS and verifies the certificate',
+  title: 'The connection string requires TLS',
   method: 'Reads sslmode and channel_binding from the connection string.',
-  why: 'psql, drizzle-kit and other clients use this string too: without sslmode they may send clear text, or accept any server.',
-  remedy: 'Set sslmode=verify-full, and channel_binding=require where your clients support it.',
+  why: 'psql, drizzle-kit and other clients use this string too: without sslmode they may send clear text. With sslmode=require, psql accepts any certificate.',
+  remedy:
+    'Set sslmode=verify-full, for psql also sslrootcert=system; and channel_binding=require where your clients support it.',
   severity: 'warning',
   mode: 'local',
   needs: ['env/url'],
