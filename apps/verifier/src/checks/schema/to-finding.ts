@@ -30,6 +30,7 @@ function aboutOf({ kind, schema, table, name }: Difference): Subject | undefined
 function haveAndWant(difference: Difference): Pick<Finding, 'have' | 'want'> {
   const { kind, name, change, attribute, have, want } = difference;
   const subject = describeObject(difference);
+  const attributeWords = attribute?.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   switch (change) {
     case 'missing':
       return { have: `no ${subject}`, want: `${subject}: ${want}` };
@@ -38,7 +39,7 @@ function haveAndWant(difference: Difference): Pick<Finding, 'have' | 'want'> {
     case 'renamed':
       return { have: describeObject({ ...difference, name: have ?? '' }), want: `${subject}, of the same definition` };
     case 'changed':
-      return { have: `${subject}: ${attribute} ${have}`, want: `${attribute} ${want}` };
+      return { have: `${subject}: ${attributeWords} ${have}`, want: `${attributeWords} ${want}` };
     default:
       return change satisfies never;
   }
@@ -64,7 +65,7 @@ function describeAccess({ schema, table, name, attribute, have = '' }: Differenc
     case 'missingForCurrentRole':
       return { have: `this role has no ${have} on ${subject}`, want: 'the rights that the application needs' };
     default:
-      return { have: `${subject}: ${have}`, want: 'no rights for others' };
+      return { have: `rights of other roles on ${subject}: ${have}`, want: 'no rights for others' };
   }
 }
 
