@@ -55,6 +55,19 @@ describe('migrate', () => {
     expect(await query(url, 'select body from note order by id')).toEqual([{ body: 'one' }, { body: 'two' }]);
   });
 
+  test('a column that was added without a migration keeps its values under ADD COLUMN IF NOT EXISTS', async () => {
+    const { url } = await emptyBranch();
+    const directory = await migrationsFolder(notes, firstNote);
+    await migrate(url, directory);
+    await query(url, `alter table note add column author text default 'Ada'`);
+    const addAuthor = (clause: string) => ({ name: '0002_author', sql: `ALTER TABLE note ADD COLUMN ${clause};` });
+    await rewriteFolder(directory, notes, firstNote, addAuthor('author text'));
+    await expect(migrate(url, directory)).rejects.toThrow('SQLSTATE 42701');
+    await rewriteFolder(directory, notes, firstNote, addAuthor('IF NOT EXISTS author text'));
+    expect((await migrate(url, directory)).applied).toEqual(['0002_author']);
+    expect(await query(url, 'select author from note')).toEqual([{ author: 'Ada' }]);
+  });
+
   test('applies each file once if four runs start at once', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes, {

@@ -100,7 +100,9 @@ function describeDrift(drift: readonly Difference[]): string {
 }
 
 const DRIFT_REMEDY =
-  'The schema was changed without a migration. Undo the change; or change the schema in the code likewise, then run `pnpm db:generate`.';
+  'The schema was changed without a migration. Undo the change. Or make the change in the code, run `pnpm db:generate`, and undo the change' +
+  ' before `pnpm db:migrate`, which repeats it. To keep the values of a new column, leave the column, and write ADD COLUMN IF NOT EXISTS' +
+  ' in the new migration.';
 
 function toTable(migrations: readonly MigrationState[]): string {
   const rows = migrations.map((migration) => [migration.name, migration.state, timeOf(migration)] as const);

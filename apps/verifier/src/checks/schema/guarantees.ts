@@ -16,7 +16,8 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'warning',
     title: 'Every table of the database is in the code',
     why: 'No code uses the table, and the next `push` offers to drop it with its rows.',
-    remedy: 'Add the table to the schema in the code and run pnpm db:generate, or drop the table.',
+    remedy:
+      'Drop the table. Or add the table to the schema in the code, run pnpm db:generate, and before pnpm db:migrate, which creates the table, move the live one away (ALTER TABLE … SET SCHEMA …); then copy the rows.',
   },
   'schema/relation-kind': {
     severity: 'error',
@@ -40,7 +41,8 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'warning',
     title: 'Every column of the database is in the code',
     why: 'The code never writes the column, and the next `push` offers to drop it.',
-    remedy: 'Add the column to the schema in the code and run pnpm db:generate, or drop the column.',
+    remedy:
+      'Drop the column. Or add the column to the schema in the code, run pnpm db:generate, and write ADD COLUMN IF NOT EXISTS in the new migration: otherwise pnpm db:migrate fails on this database (SQLSTATE 42701, duplicate_column).',
   },
   'schema/column-type': {
     severity: 'error',
@@ -92,9 +94,9 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/index-invalid': {
     severity: 'error',
-    title: 'Every index is complete and in use',
-    why: 'No query uses an index whose build failed, and such a unique index does not refuse duplicates.',
-    remedy: 'REINDEX INDEX CONCURRENTLY …;',
+    title: 'Every index is complete and usable',
+    why: 'The build of the index failed: no query uses it. If it is unique, the table may contain duplicates.',
+    remedy: 'REINDEX INDEX CONCURRENTLY …; Of a unique index, delete duplicates first: otherwise REINDEX fails.',
   },
   'schema/fk-missing': {
     severity: 'error',
@@ -130,7 +132,8 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'error',
     title: 'Every constraint of the database is in the code',
     why: 'Writes fail for a reason that the code cannot name.',
-    remedy: 'Add the constraint to the schema in the code and run pnpm db:generate, or drop the constraint.',
+    remedy:
+      'Drop the constraint. To keep the constraint in the code too, add it to the schema, run pnpm db:generate, and drop the live one before pnpm db:migrate, which creates it again.',
   },
   'schema/name': {
     severity: 'warning',
