@@ -17,7 +17,7 @@ type Poison = readonly [id: string, sql: readonly string[], fix: string];
 /** Each entry changes a database in one way, which exactly one check must find. */
 const POISONS: readonly Poison[] = [
   ['schema/table-missing', ['drop table todo'], 'CREATE TABLE public."todo"'],
-  ['schema/table-extra', ['create table stray (id int)'], 'or drop the table'],
+  ['schema/table-extra', ['create table stray (id int)'], 'move the live one away'],
   ['schema/relation-kind', ['alter table todo set unlogged'], 'ALTER TABLE public."todo" SET LOGGED;'],
   ['schema/table-options', ['alter table todo set (fillfactor = 50)'], 'ALTER TABLE public."todo" RESET (fillfactor);'],
   [
@@ -25,7 +25,7 @@ const POISONS: readonly Poison[] = [
     ['alter table todo drop description'],
     'ALTER TABLE public."todo" ADD COLUMN "description" text;',
   ],
-  ['schema/column-extra', ['alter table todo add due date'], 'Add the column to the schema'],
+  ['schema/column-extra', ['alter table todo add due date'], 'ADD COLUMN IF NOT EXISTS'],
   [
     'schema/column-type',
     ['alter table todo alter title type varchar(100)'],
