@@ -43,7 +43,10 @@ type Evict = (database: string) => Promise<void> | undefined;
 const OBJECT_IN_USE = '55006';
 const INVALID_CATALOG_NAME = '3D000';
 
-/** Long, because each of two commands that clone the other's maintenance database blocks the other for 5 s at a time. */
+/**
+ * Long: two branch commands can each have a session on the database that the other one clones. Then PostgreSQL blocks each for 5 s at a
+ * time.
+ */
 const CREATE_TIMEOUT_MS = 30_000;
 const CREATE_RETRY_MAX_MS = 500;
 
@@ -62,7 +65,7 @@ export function branchesOf(url: string, evict: Evict = () => undefined): Branche
     list: async () => {
       const text = `select datname as name from pg_database
         where pg_get_userbyid(datdba) = current_user and not datistemplate order by datname`;
-      const rows = await runOutside(url)(text).catch(rethrowAsBranchError('branches cannot be listed'));
+      const rows = await runOutside(url)(text).catch(rethrowAsBranchError('The branches could not be listed'));
       return rows.map((row) => toBranch(String(row.name)));
     },
     delete: async (name) => {
@@ -71,7 +74,7 @@ export function branchesOf(url: string, evict: Evict = () => undefined): Branche
         throw new LocalNeonError('BRANCH_FAILED', message);
       }
       const text = `drop database ${escapeIdentifier(name)} with (force)`;
-      await runOutside(url, name)(text).catch(rethrowAsBranchError(text));
+      await runOutside(url, name)(text).catch(rethrowAsBranchError(`The branch "${name}" could not be deleted`));
     },
   };
 }
@@ -84,6 +87,7 @@ async function clone(
   { from, disconnect }: { from: string; disconnect: boolean },
 ): Promise<void> {
   const text = `create database ${escapeIdentifier(name)} template ${escapeIdentifier(from)}`;
+  const failed = `The branch "${name}" could not be cloned from "${from}"`;
   const deadline = Date.now() + CREATE_TIMEOUT_MS;
   for (;;) {
     await evict(from);
@@ -95,12 +99,12 @@ async function clone(
       await Promise.all([created, ended]);
       return;
     } catch (error) {
-      if ((error as { code?: string }).code !== OBJECT_IN_USE) throw branchError(text, error);
+      if ((error as { code?: string }).code !== OBJECT_IN_USE) throw branchError(failed, error);
       const mayRetry = Date.now() < deadline && (await hasOnlyBranchSessions(run, from));
       if (!mayRetry) {
         const sessions = await describeSessions(run, from);
         throw branchError(
-          text,
+          failed,
           error,
           `Sessions on "${from}": ${sessions}. Close them, or end them with --disconnect (disconnect: true).`,
         );
@@ -125,15 +129,15 @@ function runOutside(url: string, branch?: string): Run {
     });
 }
 
-function rethrowAsBranchError(action: string): (cause: unknown) => never {
+function rethrowAsBranchError(failed: string): (cause: unknown) => never {
   return (cause) => {
-    throw branchError(action, cause);
+    throw branchError(failed, cause);
   };
 }
 
-/** `action` is the statement that failed, or a phrase. */
-function branchError(action: string, cause: unknown, remedy = ''): LocalNeonError {
+/** `failed` says what failed, such as `The branches could not be listed`. */
+function branchError(failed: string, cause: unknown, remedy = ''): LocalNeonError {
   const { detail = '' } = cause as { detail?: string };
-  const message = [`${action}: ${reasonOf(cause)}`, detail.replace(/\.$/, ''), remedy].filter(Boolean).join('. ');
+  const message = [`${failed}: ${reasonOf(cause)}`, detail.replace(/\.$/, ''), remedy].filter(Boolean).join('. ');
   return new LocalNeonError('BRANCH_FAILED', message, { cause });
 }

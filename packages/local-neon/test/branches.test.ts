@@ -170,7 +170,7 @@ test('creating a branch fails when the server disappears, and the program contin
   const branches = branchesOf(url.href);
   await expect(branches.create('never')).rejects.toMatchObject({
     code: 'BRANCH_FAILED',
-    message: expect.stringMatching(/^create database "never" template "todo": \S/),
+    message: expect.stringMatching(/^The branch "never" could not be cloned from "todo": \S/),
   });
   proxy.close();
   // No server listens on this port of either address.
