@@ -170,9 +170,9 @@ describe('a body', () => {
     expect((await post(body, { 'Neon-Array-Mode': 'true' })).body.rows).toEqual([[1]]);
   });
 
-  test.each([{}, { arrayMode: null }])('with a zero character in its query is refused (%j)', async (others) => {
+  test.each([{}, { arrayMode: null }])('with the character U+0000 in its query is refused (%j)', async (others) => {
     const response = await post({ query: 'select 1 \0', ...others });
-    expect(response).toMatchObject({ status: 400, body: { message: 'a query cannot contain a zero character' } });
+    expect(response).toMatchObject({ status: 400, body: { message: 'a query cannot contain the character U+0000' } });
   });
 
   test('of nearly 10 MiB is read, with any content', async () => {

@@ -31,7 +31,7 @@ function parseConnectionString(text: string): Credentials {
     if (value === '') throw new BadRequestError(`invalid connection string: missing ${part}`);
     // In the startup packet a zero byte ends a value: the rest would be read as another parameter.
     if (value.includes('\0'))
-      throw new BadRequestError(`invalid connection string: the ${part} contains a zero character`);
+      throw new BadRequestError(`invalid connection string: the ${part} contains the character U+0000`);
   }
   return credentials;
 }

@@ -136,7 +136,7 @@ function membersOf(node: JsonNode): Map<string, JsonNode> {
 function parseStatement(members: Map<string, JsonNode>, arrayModeOfRequest: boolean): Statement {
   const query = members.get('query');
   if (query?.kind !== 'string') throw unparsableError('missing "query", a string');
-  if (query.text.includes(ZERO_CHARACTER)) throw new BadRequestError('a query cannot contain a zero character');
+  if (query.text.includes(ZERO_CHARACTER)) throw new BadRequestError('a query cannot contain the character U+0000');
   const params = members.get('params') ?? { kind: 'array', text: '[]', items: [] };
   if (params.kind !== 'array') throw unparsableError('"params" is not an array');
   if (params.items.length > PARAMS_MAX) throw new BadRequestError(`a query takes at most ${PARAMS_MAX} parameters`);
