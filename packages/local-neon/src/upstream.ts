@@ -41,7 +41,7 @@ export async function openUpstream(urlText: string, folder: string): Promise<Ups
   const closeRelay = await openRelay(folder, { host, port });
   // Neon's driver requires a password. A server that asks for no password accepts any password.
   const login = { user: user ?? '', password: password || 'none', database: database ?? '' };
-  // The idle timeout is less than 5 s: so long PostgreSQL waits until a database that is to be cloned has no sessions.
+  // The idle timeout is less than 5 s: PostgreSQL waits only 5 s for the sessions of a database to end before it refuses to clone it.
   const admin = new Pool({ ...socketOptions(folder), ...login, max: 4, idleTimeoutMillis: 1000 });
   admin.on('error', () => {});
   try {

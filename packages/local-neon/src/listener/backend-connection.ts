@@ -42,11 +42,11 @@ export function openBackendConnection(
   const open = (): Socket => {
     const socket = connect(socketPath);
     if (watch) socket.on('data', watch.fromServer);
-    socket.on('data', startup.fromServer);
+    socket.on('data', relay.fromServer);
     // `close` follows an error, and closes the client's side.
     socket.on('error', () => {});
     socket.on('close', () => {
-      // After `close` nothing is written: the write would never drain, and the paused client could not close.
+      // Do not write after `close`: 'drain' would never come, so a client that was paused for it would stay paused and could not close.
       isClosed = true;
       pendingLogins.remove(connection);
       client.close();
@@ -55,7 +55,7 @@ export function openBackendConnection(
     pendingLogins.add(connection);
     return socket;
   };
-  const startup = createStartup({
+  const relay = createStartup({
     toClient: (bytes) => {
       const hasRoom = client.send(bytes, () => backend?.resume());
       if (!hasRoom) backend?.pause();
@@ -79,7 +79,7 @@ export function openBackendConnection(
     },
   });
   const connection: BackendConnection = {
-    fromClient: startup.fromClient,
+    fromClient: relay.fromClient,
     close: () => {
       isClosed = true;
       pendingLogins.remove(connection);

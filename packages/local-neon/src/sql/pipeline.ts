@@ -130,6 +130,7 @@ function addRow(state: PipelineState, pending: PendingResult, bytes: Buffer, sta
   else pending.rows.push({ bytes, start, end });
 }
 
+/** Settles the oldest result at ReadyForQuery, whose last byte is the status of the transaction. */
 function settleResult(state: PipelineState, bytes: Buffer, end: number): void {
   state.transactionStatus = bytes[end - 1]!;
   const { fields, rows, tag, failure, resolve, reject } = state.pending.shift()!;

@@ -1,8 +1,10 @@
 /** Locks `pg_authid` for a moment: commands that change a role wait for the lock, so passwords that are read meanwhile stay valid. */
 import type { Pool } from 'pg';
 
-/** Whether the lock is still held. False as soon as a role may have changed. */
-export type IsHeld = () => boolean;
+export interface RoleLock {
+  /** False as soon as a role may have changed. */
+  readonly isHeld: () => boolean;
+}
 
 /** How long the lock is held. A command that changes a role waits for at most this time. */
 export const LOCK_MS = 50;
@@ -12,7 +14,7 @@ const LOCK = `begin; set local idle_in_transaction_session_timeout = '2s';
   lock table pg_catalog.pg_authid in share mode nowait`;
 
 /** Takes the lock; undefined when this is not possible: a role is being changed, or the admin's role lacks the privilege. */
-export async function lockRoles(admin: Pool): Promise<IsHeld | undefined> {
+export async function lockRoles(admin: Pool): Promise<RoleLock | undefined> {
   const client = await admin.connect();
   let isLost = false;
   const markLost = (): void => void (isLost = true);
@@ -25,7 +27,7 @@ export async function lockRoles(admin: Pool): Promise<IsHeld | undefined> {
     client.off('error', markLost);
     client.release(isBroken);
   };
-  // Measured before the lock is taken, so that the result turns false before the lock is released.
+  // Measured before the lock is taken, so that `isHeld` turns false before the lock is released.
   const until = performance.now() + LOCK_MS;
   try {
     await client.query(LOCK);
@@ -34,5 +36,5 @@ export async function lockRoles(admin: Pool): Promise<IsHeld | undefined> {
     return undefined;
   }
   setTimeout(() => void release(), LOCK_MS);
-  return () => !isLost && performance.now() < until;
+  return { isHeld: () => !isLost && performance.now() < until };
 }

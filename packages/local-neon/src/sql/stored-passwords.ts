@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Pool } from 'pg';
 
-import { type IsHeld, LOCK_MS, lockRoles } from './role-lock.ts';
+import { LOCK_MS, lockRoles, type RoleLock } from './role-lock.ts';
 
 /** Returns a promise unless the password was read under a lock that is still held. */
 export type ReadStoredPassword = (role: string) => StoredPassword | Promise<StoredPassword>;
@@ -34,7 +34,7 @@ interface ReaderState {
   lastRequestAt: number;
   /** Whether the last two requests followed each other closely. */
   isBusy: boolean;
-  isLockHeld: IsHeld | undefined;
+  lock: RoleLock | undefined;
   /** No lock is tried before this time. */
   nextLockAt: number;
   /** The passwords that were read last, by role. Used only while the lock is held, under which they were read. */
@@ -53,7 +53,7 @@ export function createStoredPasswords(admin: Pool, { mayLockRoles }: { mayLockRo
     isReading: false,
     lastRequestAt: -Infinity,
     isBusy: false,
-    isLockHeld: undefined,
+    lock: undefined,
     nextLockAt: -Infinity,
     lastPasswords: new Map(),
   };
@@ -65,7 +65,7 @@ function readOrReuse(state: ReaderState, role: string): StoredPassword | Promise
   const now = performance.now();
   state.isBusy = now - state.lastRequestAt < LOCK_MS;
   state.lastRequestAt = now;
-  const stored = state.isLockHeld?.() ? state.lastPasswords.get(role) : undefined;
+  const stored = state.lock?.isHeld() ? state.lastPasswords.get(role) : undefined;
   if (stored) return stored;
   return new Promise((resolve, reject) => {
     state.pending.push({ role, resolve, reject });
@@ -101,12 +101,12 @@ async function readRoles(state: ReaderState, reads: readonly PendingRead[]): Pro
 
 /** Locks `pg_authid` when requests follow each other closely and the lock is not held. */
 async function lockWhenBusy(state: ReaderState): Promise<void> {
-  if (state.isLockHeld?.()) return;
+  if (state.lock?.isHeld()) return;
   state.lastPasswords = new Map();
-  state.isLockHeld = undefined;
+  state.lock = undefined;
   if (!state.mayLockRoles || !state.isBusy || performance.now() < state.nextLockAt) return;
-  state.isLockHeld = await lockRoles(state.admin);
-  if (!state.isLockHeld) state.nextLockAt = performance.now() + LOCK_RETRY_MS;
+  state.lock = await lockRoles(state.admin);
+  if (!state.lock) state.nextLockAt = performance.now() + LOCK_RETRY_MS;
 }
 
 async function readStored(admin: Pool, roles: string[]): Promise<Map<string, StoredPassword>> {
