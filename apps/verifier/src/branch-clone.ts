@@ -28,11 +28,11 @@ export async function cloneDatabase(url: string): Promise<OpenDatabase> {
   await admin.query(`select pg_advisory_lock(${LOCK_NUMBER})`);
   await dropAbandoned(admin);
   await admin.query(`create database ${name} template ${quoted(source)}`);
-  const clonesSession = await connectSession(clone);
+  const cloneSession = await connectSession(clone);
   return {
     url: clone,
     close: async () => {
-      await clonesSession.close();
+      await cloneSession.close();
       await using dropper = await connectSession(replaceDatabase(url, MAINTENANCE_DATABASE));
       await dropper.query(`drop database if exists ${name} with (force)`);
     },

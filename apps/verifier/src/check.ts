@@ -5,7 +5,7 @@ import type { DatabaseDefinition } from '@todo/migrator';
 import type { Evidence } from './evidence.ts';
 import type { CatalogComparison } from './schema-comparison.ts';
 
-export interface Check extends Page {
+export interface Check extends CheckTexts {
   /** `group/name`. Never changes: users put ids in `--only`, in CI and in allow-lists. */
   readonly id: string;
   /** The default severity of findings. Default: `error`. */
@@ -20,7 +20,7 @@ export interface Check extends Page {
    * For a check that usually passes, but takes several round trips. Checks that need it and only read do not wait for its result. If
    * it fails, their results are discarded.
    */
-  readonly isExpectedToPass?: true;
+  readonly dependentsStartEarly?: true;
   /** Starts before other checks: it mostly waits, and the others run in that time. */
   readonly takesLong?: true;
   /** Runs after all other checks. */
@@ -38,7 +38,7 @@ export function needsOf({ mode, needs = mode === 'local' ? [] : ['connect/websoc
 }
 
 /** The texts that describe a check. `verify explain` prints them. */
-export interface Page {
+export interface CheckTexts {
   /** The guarantee, in one line. */
   readonly title: string;
   /** How the guarantee is tested, in one line. */

@@ -79,7 +79,7 @@ async function runAfterNeeds(run: Run, check: Check): Promise<Result> {
   const writes = isWriting(check);
   if (writes && !run.mayWrite) return skippedResult(check, NEEDS_WRITE);
   const needed = neededChecks(check, run);
-  const expected = writes ? [] : needed.filter(({ isExpectedToPass }) => isExpectedToPass);
+  const expected = writes ? [] : needed.filter(({ dependentsStartEarly }) => dependentsStartEarly);
   const awaited = needed.filter((need) => !expected.includes(need));
   const skip = await findSkip(run, check, [...awaited, ...expected.flatMap((need) => neededChecks(need, run))]);
   if (skip !== undefined) return skip;

@@ -97,10 +97,10 @@ async function openGiven(
       clientUrl = clone.url;
       note('Cloned the database: all checks run on the clone, which is dropped at the end.');
     }
-    const shadow = prepareShadow(migrations);
-    opened.push(shadow);
+    const preparedShadow = prepareShadow(migrations);
+    opened.push(preparedShadow);
     const mayWrite = write || branch || (await isLocalNeonOfCheckout(url, environment));
-    return { url, clientUrl, source, mayWrite, shadow: shadow.shadow, close };
+    return { url, clientUrl, source, mayWrite, shadow: preparedShadow.shadow, close };
   } catch (error) {
     await close();
     throw error;

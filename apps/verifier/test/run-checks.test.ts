@@ -87,7 +87,7 @@ async function runBeside(outcome: Outcome, mode: Check['mode']) {
   const inUse = new AbortController();
   const use = check('a/use', () => (inUse.abort(), passes()), { needs: ['a/door'], mode });
   const waits = async () => (await once(inUse.signal, 'abort'), outcome);
-  const door = check('a/door', mode === 'reads' ? waits : () => outcome, { isExpectedToPass: true });
+  const door = check('a/door', mode === 'reads' ? waits : () => outcome, { dependentsStartEarly: true });
   const onStart = ({ id }: Check) => void started.push(id);
   return { results: await run([door, use], undefined, { mayWrite: true, onStart }), started };
 }
@@ -118,7 +118,7 @@ describe('a check that is assumed to pass', () => {
     const started: string[] = [];
     const catalog = [
       check('a/house', fails),
-      check('a/door', passes, { needs: ['a/house'], isExpectedToPass: true }),
+      check('a/door', passes, { needs: ['a/house'], dependentsStartEarly: true }),
       check('a/use', passes, { needs: ['a/door'] }),
     ];
     await run(catalog, undefined, { onStart: ({ id }) => void started.push(id) });

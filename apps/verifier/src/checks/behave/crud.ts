@@ -108,7 +108,7 @@ async function testOverWebSocket(context: Pick<Context, 'websocket'>, plans: rea
     const findings: Finding[] = [];
     for (const plan of plans)
       findings.push(
-        ...(await runAndRollBack(tx, (inner) => refusalAsFinding('WebSocket', plan, () => runStatements(inner, plan)))),
+        ...(await runAndRollBack(tx, (inner) => findingsOf('WebSocket', plan, () => runStatements(inner, plan)))),
       );
     return findings;
   });
@@ -122,7 +122,7 @@ async function runStatements(tx: Transaction, plan: CrudPlan): Promise<DrizzleRo
 }
 
 async function testOverHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Promise<Finding[]> {
-  return await refusalAsFinding('HTTP', plan, async () => {
+  return await findingsOf('HTTP', plan, async () => {
     const before = plan.parents.map(({ text }) => http.execute(sql.raw(text)));
     const statements = statementsOf(http, plan);
     // Parents are deleted in reverse order.
@@ -137,7 +137,7 @@ async function testOverHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Pr
 }
 
 /** Findings about the results of `statements`, or one finding if a statement is refused. */
-async function refusalAsFinding(
+async function findingsOf(
   transport: string,
   plan: CrudPlan,
   statements: () => Promise<DrizzleRow[][]>,

@@ -114,7 +114,7 @@ const refusesSessionOverHttp: Scenario = async (_, http) => {
 
 class ExpectedError extends Error {}
 
-/** Throws unless `work` fails with `ExpectedError` or with `code`. Without `code`, success is no error: the status of the transaction decides. */
+/** Throws unless `work` fails with `ExpectedError` or with `code`. Without `code`, success is allowed: the caller checks the status of the transaction. */
 async function expectError(work: Promise<unknown>, code?: string): Promise<void> {
   try {
     await work;

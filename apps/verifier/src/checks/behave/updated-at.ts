@@ -24,7 +24,7 @@ export const updatedAt: Check = {
   run: (context) => onEachTable(context, testUpdate),
 };
 
-/** Updates a row without a change, and compares the columns that the update must set and the times that it must keep. */
+/** Updates a row by writing the own value of one column back, and compares the columns that the update must set and the times that it must keep. */
 async function testUpdate(trial: Trial): Promise<Finding[]> {
   const { table, maker, session, tx } = trial;
   const columns = Object.entries(table.columns).filter(([, column]) => hasColumn(table, column.name));
@@ -43,9 +43,9 @@ async function testUpdate(trial: Trial): Promise<Finding[]> {
     before,
     updated.map(({ name }) => name),
   );
-  const key = columns.find(([, column]) => canKeepItsValue(column, updated))?.[0];
-  if (key === undefined) return [];
-  await writeSameValue(tx, table.table, key, sql.raw(condition));
+  const rewrittenKey = columns.find(([, column]) => canKeepItsValue(column, updated))?.[0];
+  if (rewrittenKey === undefined) return [];
+  await writeSameValue(tx, table.table, rewrittenKey, sql.raw(condition));
   const readbacks = [...updated, ...unchanged].map(readbackSql).join(', ');
   const { rows } = await session.query(
     `select json_build_object(${readbacks})::text as readback from ${qualifiedName(table)} where ${condition}`,

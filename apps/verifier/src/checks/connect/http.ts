@@ -11,7 +11,7 @@ export const http: Check = {
   remedy: 'Check the host in DATABASE_URL, and the proxies between this machine and the database.',
   mode: 'reads',
   needs: ['connect/auth'],
-  isExpectedToPass: true,
+  dependentsStartEarly: true,
   run: async ({ http: db }) => {
     const result = await ignoreTimeout(db.execute<{ answer: number }>(sql`select 42 as answer`));
     if (result === undefined) return verdict([], 'a statement timeout ended the query');

@@ -3,7 +3,10 @@ import type { Finding, Severity } from '../../check.ts';
 
 type Meaning = Pick<Finding, 'severity' | 'why' | 'follows'>;
 
-/** Severity, effect and other checks for a finding. Undefined for a setting that does not change results: tuning, logging, extensions. */
+/**
+ * The parts of a finding about a setting: severity, consequence, and the checks that report the same cause. Undefined if the setting
+ * changes no result. An unknown setting is a warning, with the `why` of the check.
+ */
 export function meaningOf(name: string, value: string): Meaning | undefined {
   if (HARMLESS_NAMES.test(name)) return undefined;
   if (name.endsWith('_timeout')) return timeoutMeaning(name, value);

@@ -15,7 +15,7 @@ export const websocket: Check = {
     'Check the host in DATABASE_URL, and the proxies between this machine and the database. Keep one copy of the driver: `npm ls @neondatabase/serverless` lists the copies.',
   mode: 'reads',
   needs: ['connect/auth'],
-  isExpectedToPass: true,
+  dependentsStartEarly: true,
   run: async ({ websocket: db }) => {
     // Drizzle never releases a connection whose BEGIN fails, so the first query is outside a transaction.
     await ignoreTimeout(db.execute(BACKEND_ID));

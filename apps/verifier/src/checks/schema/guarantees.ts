@@ -1,8 +1,8 @@
 /** The guarantees of the schema: one entry for each way in which the live schema can differ from the code. */
-import type { Page, Severity } from '../../check.ts';
+import type { CheckTexts, Severity } from '../../check.ts';
 import type { SchemaId } from './classify.ts';
 
-export type Guarantee = Omit<Page, 'method'> & { readonly severity: Severity };
+export type Guarantee = Omit<CheckTexts, 'method'> & { readonly severity: Severity };
 
 /** The keys are in the order of the report. */
 export const GUARANTEES: Record<SchemaId, Guarantee> = {

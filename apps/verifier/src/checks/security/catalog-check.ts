@@ -1,10 +1,10 @@
 /** A security check: the rows that it reads from the catalog, and the finding for each row. One query reads the rows of all checks. */
 import { z } from 'zod';
 
-import type { Finding, Page, Severity } from '../../check.ts';
+import type { Finding, CheckTexts, Severity } from '../../check.ts';
 import type { Routine } from './routine.ts';
 
-export interface CatalogCheck extends Page {
+export interface CatalogCheck extends CheckTexts {
   readonly id: string;
   readonly severity: Severity;
   /** A SELECT over the tables of `scope.ts`, ordered like the findings. */
