@@ -14,6 +14,7 @@ const LOCK = '1953457263, 1835624306';
 
 const notes = { name: '0000_notes', sql: 'CREATE TABLE note (id integer primary key, body text);' };
 const firstNote = { name: '0001_first', sql: `INSERT INTO note VALUES (1, 'one');` };
+const addAuthor = (column: string) => ({ name: '0002_author', sql: `ALTER TABLE note ADD COLUMN ${column};` });
 
 /** The tables with their rows, and the migrations table: everything that a migration can leave behind here. */
 async function stateOf(url: string) {
@@ -60,7 +61,6 @@ describe('migrate', () => {
     const directory = await migrationsFolder(notes, firstNote);
     await migrate(url, directory);
     await query(url, `alter table note add column author text default 'Ada'`);
-    const addAuthor = (clause: string) => ({ name: '0002_author', sql: `ALTER TABLE note ADD COLUMN ${clause};` });
     await rewriteFolder(directory, notes, firstNote, addAuthor('author text'));
     await expect(migrate(url, directory)).rejects.toThrow('SQLSTATE 42701');
     await rewriteFolder(directory, notes, firstNote, addAuthor('IF NOT EXISTS author text'));

@@ -24,7 +24,7 @@ export const updatedAt: Check = {
   run: (context) => onEachTable(context, testUpdate),
 };
 
-/** Updates a row by writing the own value of one column back, and compares the columns that the update must set and the times that it must keep. */
+/** Updates a row by writing the stored value of one column back, and compares the columns that the update must set and the times that it must keep. */
 async function testUpdate(trial: Trial): Promise<Finding[]> {
   const { table, maker, session, tx } = trial;
   const columns = Object.entries(table.columns).filter(([, column]) => hasColumn(table, column.name));
