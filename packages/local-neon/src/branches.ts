@@ -43,10 +43,7 @@ type Evict = (database: string) => Promise<void> | undefined;
 const OBJECT_IN_USE = '55006';
 const INVALID_CATALOG_NAME = '3D000';
 
-/**
- * Long: two branch commands can each have a session on the database that the other one clones. Then PostgreSQL blocks each for 5 s at a
- * time.
- */
+/** Long: two commands can each have a session on the database that the other clones. PostgreSQL then blocks each for 5 s at a time. */
 const CREATE_TIMEOUT_MS = 30_000;
 const CREATE_RETRY_MAX_MS = 500;
 

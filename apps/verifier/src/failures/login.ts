@@ -38,12 +38,9 @@ export const LOGIN = {
       'The server refuses the login by a method of pg_hba.conf. The method `peer` compares the user with the operating system user.',
     remedy:
       'For `peer`, connect as the user with the name of your operating system user; or connect over TCP with a password. For another method, see its line in pg_hba.conf.',
-    examples: [
-      fromPostgres('28000', 'Peer authentication failed for user "todo"'),
-      ...['Ident', 'GSSAPI', 'certificate', 'LDAP', 'PAM', 'RADIUS'].map((method) =>
-        fromPostgres('28000', `${method} authentication failed for user "todo"`),
-      ),
-    ],
+    examples: ['Peer', 'Ident', 'GSSAPI', 'certificate', 'LDAP', 'PAM', 'RADIUS'].map((method) =>
+      fromPostgres('28000', `${method} authentication failed for user "todo"`),
+    ),
   },
   'no-role': {
     codes: ['28000'],

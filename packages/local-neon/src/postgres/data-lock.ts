@@ -61,10 +61,7 @@ function probeSocket(socket: string): Promise<'served' | 'refused' | undefined> 
   });
 }
 
-/**
- * Removes the lock file only if its text is `lock`: another start may have written a new lock. Moves the file first, so that no other start can replace
- * the file between the comparison and the removal.
- */
+/** Removes the lock file only if its text is `lock`. Moves it first: then no other start can replace it between comparison and removal. */
 async function removeLock(postgres: string, lock: string): Promise<void> {
   const [file, movedFile] = [join(postgres, 'postmaster.pid'), join(postgres, 'postmaster.pid.left')];
   await rename(file, movedFile).catch(() => {});

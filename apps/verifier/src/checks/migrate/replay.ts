@@ -27,10 +27,7 @@ function schemaFindings(differences: readonly Difference[]): Finding[] {
   return [{ have: count === 1 ? 'one difference' : `${count} differences`, want: 'none', follows: ['schema/*'] }];
 }
 
-/**
- * Whether this check counts the difference: the object is of a kind in `CREATED_KINDS`, and the difference is not the order of columns. An
- * extra object counts only as a part of a table; otherwise it may belong to another application.
- */
+/** Whether this check counts the difference. An extra object counts only as a part of a table: others may be another application's. */
 function isCreatedByMigrations({ kind, attribute, change }: Difference): boolean {
   if (!CREATED_KINDS.has(kind) || attribute === 'columnOrder') return false;
   return change !== 'extra' || TABLE_PARTS.has(kind);
