@@ -57,7 +57,9 @@ function problemOfText(text: string): string | undefined {
 
 /** Whether an array has no holes (JSON turns them into null) and no extra properties (JSON drops them). */
 function isDense(array: readonly unknown[]): boolean {
-  return Object.keys(array).length === array.length && Object.getOwnPropertySymbols(array).length === 0;
+  const keys = Object.keys(array);
+  const hasOnlyIndexes = keys.length === array.length && keys.every((key, index) => key === String(index));
+  return hasOnlyIndexes && Object.getOwnPropertySymbols(array).length === 0;
 }
 
 /** Whether an object has no class: its prototype is null or `Object.prototype` of any realm. */

@@ -329,6 +329,8 @@ test.each(
     ['interval', 'soon', 'Not an interval such as 3 days 04:05:06'],
     ['intervalDay', '1 day 01:00', 'Not in whole days'],
     ['jsonb', { a: [undefined] }, 'Not JSON'],
+    // A hole and an additional property: as many keys as elements.
+    ['jsonb', Object.assign(Array(1), { note: 'a' }), 'Not JSON'],
     ['jsonb', { a: '\0' }, 'Text cannot contain the character U+0000'],
     ['jsonb', { '\ud83d': 1 }, 'Text contains a lone surrogate'],
     ['jsonb', [Number.NaN], 'JSON has no NaN and no infinity'],
