@@ -84,7 +84,6 @@ function pairRenamed(extra: readonly Fact[], missing: readonly Fact[]): [have: F
 }
 
 /** Returns one difference per attribute. Of a table or type of another kind, only the kind: the other attributes follow from it. */
-/** Returns one difference per attribute. Of a table or type of another kind, only the kind: the other attributes follow from it. */
 function compareAttributes(have: Fact | undefined, want: Fact): Difference[] {
   if (have === undefined) return [];
   const isOtherKind =

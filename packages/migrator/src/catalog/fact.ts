@@ -77,7 +77,6 @@ export function keyOf({ kind, schema, table, name }: FactKey): FactKey {
 }
 
 /** Whether the fact is a view or a materialized view. */
-/** Whether the fact is a view or a materialized view. */
 export function isView(fact: Fact | undefined): boolean {
   return fact?.attributes['kind']?.endsWith('view') === true;
 }
@@ -110,7 +109,6 @@ export function describeFact({ kind, attributes }: Fact): string {
   }
 }
 
-/** Such as `integer DEFAULT 0 NOT NULL`: the definition of the column after its name. */
 /** Such as `integer DEFAULT 0 NOT NULL`: the definition of the column after its name. */
 function describeColumn(attributes: Fact['attributes']): string {
   const { type = '', collation, default: expression, generated, identity, nullability } = attributes;

@@ -16,7 +16,6 @@ export function normalizeViewQuery(sql: string): string {
 }
 
 /** Splits SQL into tokens. Any white space between tokens becomes one space. */
-/** Splits SQL into tokens. Any white space between tokens becomes one space. */
 function tokensOf(sql: string): string[] {
   return (sql.match(TOKEN) ?? []).map((token) => (/^\s/.test(token) ? ' ' : token));
 }

@@ -116,7 +116,6 @@ const withMigrationsTable = `
 (select oid, relname, nspname from relation union all select oid, '', '' from migrations_table l)`;
 
 /** An SQL expression: when a trigger or a rule runs, from the letter in the column. */
-/** An SQL expression: when a trigger or a rule runs, from the letter in the column. */
 const enabledState = (column: string): string => `case ${column} when 'O' then 'enabled' when 'D' then 'disabled'
   when 'R' then 'on replicas' else 'always' end`;
 
