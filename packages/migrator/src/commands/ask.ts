@@ -3,22 +3,25 @@ import { createInterface } from 'node:readline/promises';
 
 import { CommandFailure, EXIT } from './failure.ts';
 
-/** Repeats the question until `read` returns a value for the answer. Must be called only on a terminal. */
+/** Repeats the question until `parseAnswer` returns a value for the answer. Must be called only on a terminal. */
 export async function askQuestion<T>(
   question: string,
   signal: AbortSignal,
-  read: (answer: string) => T | undefined,
+  parseAnswer: (answer: string) => T | undefined,
 ): Promise<T> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     for (;;) {
-      const answer = read((await terminal.question(question, { signal })).trim());
-      if (answer !== undefined) return answer;
+      const answer = await terminal.question(question, { signal }).catch(rethrowAsInterrupted);
+      const value = parseAnswer(answer.trim());
+      if (value !== undefined) return value;
     }
-  } catch (cause) {
-    // Ctrl-C and Ctrl-D reach the question and not the process.
-    throw new CommandFailure(EXIT.interrupted, 'Interrupted: nothing was done.', { cause });
   } finally {
     terminal.close();
   }
+}
+
+/** Ctrl-C and Ctrl-D reach the question and not the process. */
+function rethrowAsInterrupted(cause: unknown): never {
+  throw new CommandFailure(EXIT.interrupted, 'Interrupted: nothing was done.', { cause });
 }
