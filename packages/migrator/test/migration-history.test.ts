@@ -221,7 +221,14 @@ test.each([
   [
     'weak',
     'an additional constraint may refuse the row',
-    'alter table drizzle.__drizzle_migrations add check (id < 9)',
+    'alter table drizzle.__drizzle_migrations add constraint below_nine check (id < 9)',
+    'Drop the constraint `below_nine`.',
+  ],
+  [
+    'weak',
+    'an additional column must not be null and has no default',
+    `alter table drizzle.__drizzle_migrations add note text not null default ''; alter table drizzle.__drizzle_migrations alter note drop default`,
+    'Drop the column `note`, or give it a default.',
   ],
   ['elsewhere', 'also public.__drizzle_migrations', 'create table __drizzle_migrations ()'],
   [
@@ -234,7 +241,7 @@ test.each([
     '0000_first has 2 rows',
     'insert into drizzle.__drizzle_migrations (hash, created_at) select hash, created_at from drizzle.__drizzle_migrations',
   ],
-])('the migrations table is reported as %s: %s', async (kind, have, sql) => {
+])('the migrations table is reported as %s: %s', async (kind, have, sql, fix = '') => {
   const { url, directory } = await migrated(first);
   const problems = async () => {
     await using session = await connectSession(url);
@@ -243,7 +250,9 @@ test.each([
   };
   expect(await problems()).toEqual([]);
   for (const statement of sql.split('; ')) await query(url, statement);
-  expect(await problems()).toMatchObject([{ kind, have: expect.stringContaining(have) }]);
+  expect(await problems()).toMatchObject([
+    { kind, have: expect.stringContaining(have), fix: expect.stringContaining(fix) },
+  ]);
 });
 
 describe('migrationStatus', () => {

@@ -27,10 +27,9 @@ export function migrationsTableProblems(
     },
     weakness !== undefined && {
       kind: 'weak',
-      have: `drizzle.__drizzle_migrations may lose or refuse the row of the next migration: ${weakness}`,
+      have: `drizzle.__drizzle_migrations may lose or refuse the row of the next migration: ${weakness.reason}`,
       want: 'the table as Drizzle creates it',
-      // `readMigrationsTable` writes this text.
-      fix: weakness.startsWith('an additional') ? 'Drop the additional column or constraint.' : REPAIR_SQL,
+      fix: fixOf(weakness),
     },
     others.length > 0 && {
       kind: 'elsewhere',
@@ -43,6 +42,11 @@ export function migrationsTableProblems(
     },
   ];
   return [...tableProblems.filter((problem) => problem !== false), ...duplicateRows(rows, migrations)];
+}
+
+function fixOf({ column, constraint }: NonNullable<MigrationsTable['weakness']>): string {
+  if (column !== undefined) return `Drop the column \`${column}\`, or give it a default.`;
+  return constraint === undefined ? REPAIR_SQL : `Drop the constraint \`${constraint}\`.`;
 }
 
 const REPAIR_SQL = `ALTER TABLE drizzle.__drizzle_migrations SET LOGGED;

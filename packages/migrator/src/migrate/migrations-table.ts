@@ -11,10 +11,20 @@ export interface MigrationsTable {
   /** The reason if the table in `drizzle` cannot be read. */
   readonly fault?: string;
   /** The reason if the table cannot record the next migration, or would lose its rows in a crash. */
-  readonly weakness?: string;
+  readonly weakness?: Weakness;
   /** The rows in the order of their insertion. Empty if the table cannot be read. */
   readonly rows: readonly MigrationRow[];
 }
+
+const Weakness = z.object({
+  reason: z.string(),
+  /** The additional column that is the cause. */
+  column: z.string().optional(),
+  /** The additional constraint that is the cause. */
+  constraint: z.string().optional(),
+});
+
+type Weakness = z.infer<typeof Weakness>;
 
 const MigrationRow = z.object({
   /** Empty if the column is null: then no file has this hash. */
@@ -98,22 +108,25 @@ function faultOf({ kind, columns, isReadable }: z.infer<typeof FoundTable>): str
   return isReadable ? undefined : 'this role may not read drizzle.__drizzle_migrations';
 }
 
-const Content = z.object({ rows: z.array(MigrationRow), weakness: z.string().nullable() });
+const Content = z.object({ rows: z.array(MigrationRow), weakness: Weakness.nullable() });
 
 /** Reads the rows, and why the next row could be lost or refused. The sequence of `id` is checked only if the role may read it. */
 async function readContent(session: Session): Promise<z.infer<typeof Content>> {
   const { rows } = await session.query(`
     select coalesce((select json_agg(json_build_object('hash', coalesce(hash, ''), 'createdAt', coalesce(created_at, 0)) order by id)
         from ${TABLE}), '[]')::text as rows,
-      case when c.relpersistence <> 'p' then 'the table is unlogged: a crash empties it'
-        when d.oid is null then 'the column id has no default'
+      (case when c.relpersistence <> 'p' then json_build_object('reason', 'the table is unlogged: a crash empties it')
+        when d.oid is null then json_build_object('reason', 'the column id has no default')
         when has_sequence_privilege(s.oid, 'SELECT')
           and coalesce(pg_sequence_last_value(s.oid), 0) < (select coalesce(max(id), 0) from ${TABLE})
-        then 'the next id of its sequence is taken'
-        when exists (select from pg_attribute o where o.attrelid = c.oid and o.attnum > 0 and o.attnotnull and not o.atthasdef
-          and o.attidentity = '' and o.attname not in ('id', 'hash', 'created_at')) then 'an additional column must not be null and has no default'
-        when exists (select from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'x', 'f'))
-        then 'an additional constraint may refuse the row' end as weakness
+        then json_build_object('reason', 'the next id of its sequence is taken')
+        else coalesce(
+          (select json_build_object('reason', 'an additional column must not be null and has no default', 'column', o.attname)
+            from pg_attribute o where o.attrelid = c.oid and o.attnum > 0 and o.attnotnull and not o.atthasdef
+            and o.attidentity = '' and o.attname not in ('id', 'hash', 'created_at') order by o.attnum limit 1),
+          (select json_build_object('reason', 'an additional constraint may refuse the row', 'constraint', k.conname)
+            from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'x', 'f') order by k.conname limit 1))
+        end)::text as weakness
     from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'drizzle'
     left join pg_attribute a on a.attrelid = c.oid and a.attname = 'id'
     left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
@@ -122,5 +135,5 @@ async function readContent(session: Session): Promise<z.infer<typeof Content>> {
     left join pg_class s on s.oid = p.refobjid and s.relkind = 'S'
     where c.relname = '__drizzle_migrations' limit 1`);
   const { rows: rowsAsJson, weakness } = rows[0] as { rows: string; weakness: string | null };
-  return Content.parse({ rows: JSON.parse(rowsAsJson), weakness });
+  return Content.parse({ rows: JSON.parse(rowsAsJson), weakness: JSON.parse(weakness ?? 'null') });
 }
