@@ -154,6 +154,26 @@ describe('status', () => {
     expect(drift).toContainEqual({ ...place, kind: 'column', name: 'description', change: 'missing', want: 'text' });
   });
 
+  test('a column that was added manually and then to the schema is applied as its remedy says', async () => {
+    const { url } = await emptyBranch();
+    const first = { name: '0000_first', sql: 'CREATE TABLE note (id int);' };
+    const second = (condition: string) => ({
+      name: '0001_kept',
+      sql: `ALTER TABLE note ADD COLUMN ${condition}body text;`,
+    });
+    await migrate(url, await migrationsFolder(first));
+    await query(url, 'alter table note add column body text');
+    await expect(migrate(url, await migrationsFolder(first, second('')))).rejects.toMatchObject({
+      cause: { code: '42701' },
+    });
+    await migrate(url, await migrationsFolder(first, second('IF NOT EXISTS ')));
+
+    await query(url, 'drop schema drizzle cascade', 'drop table note');
+    await migrate(url, database.migrations);
+    await query(url, 'alter table task add column body text');
+    expect((await run(url, 'status')).stderr).toContain('IF NOT EXISTS');
+  });
+
   test('lists the problems of the migrations table with the SQL that ends them', async () => {
     const { url } = await emptyBranch();
     await migrate(url, database.migrations);
