@@ -60,8 +60,8 @@ async function currentTransactionId(session: Session): Promise<unknown> {
 function transactionEndedError(name: string): MigrationError {
   return new MigrationError(
     'TRANSACTION_ENDED',
-    `${name}.sql ends its transaction itself, with a COMMIT or a ROLLBACK. The file is not recorded as applied, but those of its` +
-      ' statements that were not rolled back are applied. Revert these statements manually, remove COMMIT and ROLLBACK, then migrate again.',
+    `${name}.sql ends its transaction itself, with a COMMIT or a ROLLBACK. The file is not recorded as applied. Its statements` +
+      ' stay applied, except those that a ROLLBACK undid. Undo the applied statements manually, remove COMMIT and ROLLBACK, then migrate again.',
   );
 }
 

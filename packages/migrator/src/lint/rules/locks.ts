@@ -99,15 +99,15 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'ends-transaction',
-    why: 'A file and its row in the migrations table are one transaction: if the file ends the transaction early, half of the file can be applied and not recorded.',
+    why: 'A file and its row in the migrations table are one transaction, which db:migrate begins and ends. After a COMMIT or ROLLBACK in the file, half of the file can be applied and not recorded; a BEGIN has no effect.',
     instead: 'Remove the statement, or split the file.',
     bad: `COMMIT;`,
     good: `SAVEPOINT before;`,
-    matches: ({ node }) => ENDS_TRANSACTION.has(nodeAs(node, 'TransactionStmt')?.kind ?? ''),
+    matches: ({ node }) => CONTROLS_TRANSACTION.has(nodeAs(node, 'TransactionStmt')?.kind ?? ''),
   },
 ];
 
-const ENDS_TRANSACTION = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
+const CONTROLS_TRANSACTION = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
 
 /** Whether the statement adds a constraint of that kind without NOT VALID, so that PostgreSQL scans existing rows. */
 function addsScanned(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK'): boolean {
