@@ -40,7 +40,7 @@ describe('a change is found once, under its name, and reverted by the statements
 
     const found = await differences();
     expect(found.map(describeDifference)).toEqual([
-      'index group.idx_group_email_unique: indexState is invalid, not ready, wanted usable',
+      'index group.idx_group_email_unique: index state is invalid, not ready, wanted usable',
     ]);
     await run(`delete from "group"`, ...found.flatMap((difference) => reconcile(difference, wanted)));
     expect(await differences()).toEqual([]);

@@ -14,12 +14,29 @@ export function describeDifference(difference: Difference): string {
       return `${subject}: is named ${have}`;
     case 'changed': {
       const [haveExcerpt, wantExcerpt] = shortenToDifference(toOneLine(have), toOneLine(want));
-      return `${subject}: ${attribute} is ${haveExcerpt}, wanted ${wantExcerpt}`;
+      return `${subject}: ${displayAttribute(attribute ?? '')} is ${haveExcerpt}, wanted ${wantExcerpt}`;
     }
     default:
       return change satisfies never;
   }
 }
+
+/** Such as `column order` for `columnOrder`. */
+function displayAttribute(attribute: string): string {
+  return DISPLAYED[attribute] ?? attribute.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** The attributes whose names are no nouns in the singular. */
+const DISPLAYED: Readonly<Record<string, string>> = {
+  disabledTriggers: 'list of disabled triggers',
+  inheritedBy: 'list of child tables',
+  installedIn: 'schema',
+  missingForCurrentRole: 'list of privileges that this role lacks',
+  missingForOwner: 'list of privileges that the owner lacks',
+  ofType: 'composite type',
+  ownedBy: 'owning column',
+  toastOptions: 'list of TOAST options',
+};
 
 /** Such as `column invoice.title`, or `table app.event` in another schema than `public`. */
 function subjectOf({ kind, schema, table, name }: Difference): string {

@@ -28,8 +28,8 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
     'a right that the owner gave up',
     ['revoke delete on task from current_user'],
     [
-      'access task.task: missingForCurrentRole is DELETE, wanted none',
-      'access task.task: missingForOwner is DELETE, wanted none',
+      'access task.task: list of privileges that this role lacks is DELETE, wanted none',
+      'access task.task: list of privileges that the owner lacks is DELETE, wanted none',
     ],
     ['grant delete on task to current_user'],
   ],
@@ -53,7 +53,7 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
   [
     'a migrations table that its owner may not read',
     ['revoke select on drizzle.__drizzle_migrations from current_user'],
-    ['access migrations table: missingForOwner is SELECT, wanted none'],
+    ['access migrations table: list of privileges that the owner lacks is SELECT, wanted none'],
     ['grant select on drizzle.__drizzle_migrations to current_user'],
   ],
   [
@@ -65,7 +65,7 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
     'a sequence that counts for a column and belongs to none',
     ['alter sequence task_id_seq owned by none', 'grant usage on task_id_seq to public'],
     [
-      'sequence task.task_id_seq: ownedBy is none, wanted task.id',
+      'sequence task.task_id_seq: owning column is none, wanted task.id',
       'access task.task: others is PUBLIC USAGE on task_id_seq, wanted none',
     ],
   ],

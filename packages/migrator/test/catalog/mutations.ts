@@ -69,7 +69,7 @@ export const mutations: Record<string, Mutation> = {
   },
   'another replica identity': {
     sql: [`alter table task replica identity full`],
-    finds: ['table task: replicaIdentity is full, wanted default'],
+    finds: ['table task: replica identity is full, wanted default'],
     undo: [`alter table task replica identity default`],
   },
 
@@ -132,7 +132,7 @@ export const mutations: Record<string, Mutation> = {
       `alter table task add column description text generated always as (upper(title)) stored`,
     ],
     finds: [
-      'table task: columnOrder is id, title, is_done, group_id, created_at, updated_at, description,' +
+      'table task: column order is id, title, is_done, group_id, created_at, updated_at, description,' +
         ' wanted id, title, description, is_done, group_id, created_at, updated_at',
       'column task.description: generated is (upper((title)::text)) STORED, wanted none',
     ],
@@ -141,7 +141,7 @@ export const mutations: Record<string, Mutation> = {
   'another order of columns': {
     sql: [`alter table task drop column description`, `alter table task add column description text`],
     finds: [
-      'table task: columnOrder is id, title, is_done, group_id, created_at, updated_at, description,' +
+      'table task: column order is id, title, is_done, group_id, created_at, updated_at, description,' +
         ' wanted id, title, description, is_done, group_id, created_at, updated_at',
     ],
     undo: taskByHand,
@@ -291,7 +291,7 @@ export const mutations: Record<string, Mutation> = {
   },
   'a sequence that no column owns': {
     sql: [`alter sequence task_id_seq owned by none`],
-    finds: ['sequence task.task_id_seq: ownedBy is none, wanted task.id'],
+    finds: ['sequence task.task_id_seq: owning column is none, wanted task.id'],
   },
   'a sequence that is gone, with the default that used it': {
     sql: [`drop sequence task_id_seq cascade`],

@@ -53,7 +53,7 @@ export const sabotages: readonly Sabotage[] = [
     title: 'an extension lies in another schema',
     sql: [`alter extension citext set schema app`],
     finds: [
-      `extension citext: installedIn is app, wanted public`,
+      `extension citext: schema is app, wanted public`,
       `column person.email: type is app.citext, wanted public.citext`,
     ],
     role: 'superuser',
@@ -252,9 +252,9 @@ export const sabotages: readonly Sabotage[] = [
     title: 'a partition that is detached',
     sql: [`alter table app.event detach partition app.event_2025`],
     finds: [
-      `table app.event: inheritedBy is app.event_rest, wanted app.event_2025, app.event_rest`,
+      `table app.event: list of child tables is app.event_rest, wanted app.event_2025, app.event_rest`,
       `table app.event_2025: inherits is none, wanted app.event`,
-      `table app.event_2025: partitionBound is none, wanted FOR VALUES FROM ('2025-01-01 00:00:00+00') TO ('2026-01-01 00:00:00+00')`,
+      `table app.event_2025: partition bound is none, wanted FOR VALUES FROM ('2025-01-01 00:00:00+00') TO ('2026-01-01 00:00:00+00')`,
       `index app.event_2025.event_2025_person_id_idx: not wanted, is CREATE INDEX event_2025_person_id_idx ON app.event_2025 USING btree (person_id)`,
       `constraint app.event_2025.event_2025_pkey: not wanted, is PRIMARY KEY (id, at)`,
       `constraint app.event_2025.event_person_id_fkey: not wanted, is FOREIGN KEY (person_id) REFERENCES public.person(id) ON UPDATE CASCADE`,
@@ -292,7 +292,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     title: 'a table that reports its old rows',
     sql: [`alter table public.team replica identity full`],
-    finds: [`table team: replicaIdentity is full, wanted default`],
+    finds: [`table team: replica identity is full, wanted default`],
   },
   {
     title: 'a table that inherits',
@@ -304,7 +304,7 @@ export const sabotages: readonly Sabotage[] = [
     title: 'a column that is gone',
     sql: [`alter table public.team drop column lead_id`, `alter table public.team add column lead_id integer`],
     finds: [
-      `table team: columnOrder is id, name, code, created_at, lead_id, wanted id, name, lead_id, code, created_at`,
+      `table team: column order is id, name, code, created_at, lead_id, wanted id, name, lead_id, code, created_at`,
       `constraint team.team_lead_fk: missing, wanted FOREIGN KEY (lead_id) REFERENCES public.person(id) DEFERRABLE INITIALLY DEFERRED`,
     ],
   },
@@ -377,7 +377,7 @@ export const sabotages: readonly Sabotage[] = [
     ],
     finds: [
       `access app.busy_teams.busy_teams: others is PUBLIC SELECT, wanted none`,
-      `table person: columnOrder is id, team_id, boss_id, email, mood, moods, priority, address, contact, full_name, active, score, loud_name, wanted id, team_id, boss_id, email, mood, moods, priority, address, contact, full_name, loud_name, active, score`,
+      `table person: column order is id, team_id, boss_id, email, mood, moods, priority, address, contact, full_name, active, score, loud_name, wanted id, team_id, boss_id, email, mood, moods, priority, address, contact, full_name, loud_name, active, score`,
       `column person.full_name: type is character varying(300), wanted text`,
       `column person.loud_name: generated is (app.shout((full_name)::text)) STORED, wanted (app.shout(full_name)) STORED`,
       `index person.person_lower: keys is lower((full_name)::text) COLLATE "C" DESC, wanted lower(full_name) COLLATE "C" DESC`,
@@ -416,7 +416,7 @@ export const sabotages: readonly Sabotage[] = [
     sql: [`alter table app.audit no inherit app.log`],
     finds: [
       `table app.audit: inherits is none, wanted app.log`,
-      `table app.log: inheritedBy is none, wanted app.audit`,
+      `table app.log: list of child tables is none, wanted app.audit`,
     ],
   },
   {
@@ -466,7 +466,7 @@ export const sabotages: readonly Sabotage[] = [
       `alter table public.person add column loud_name text generated always as (upper(full_name)) stored`,
     ],
     finds: [
-      `table person: columnOrder is id, team_id, boss_id, email, mood, moods, priority, address, contact, full_name, active, score, loud_name, wanted id, team_id, boss_id, email, mood, moods, priority, address, contact, full_name, loud_name, active, score`,
+      `table person: column order is id, team_id, boss_id, email, mood, moods, priority, address, contact, full_name, active, score, loud_name, wanted id, team_id, boss_id, email, mood, moods, priority, address, contact, full_name, loud_name, active, score`,
       `column person.loud_name: generated is (upper(full_name)) STORED, wanted (app.shout(full_name)) STORED`,
     ],
   },
@@ -716,7 +716,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     title: 'a sequence that no column owns',
     sql: [`alter sequence public.person_id_seq owned by none`],
-    finds: [`sequence person.person_id_seq: ownedBy is none, wanted person.id`],
+    finds: [`sequence person.person_id_seq: owning column is none, wanted person.id`],
   },
   {
     title: 'a sequence too many',
@@ -878,8 +878,8 @@ export const sabotages: readonly Sabotage[] = [
     title: 'a right that the owner gave up',
     sql: [`revoke insert on public.team from current_user`],
     finds: [
-      `access team.team: missingForCurrentRole is INSERT, wanted none`,
-      `access team.team: missingForOwner is INSERT, wanted none`,
+      `access team.team: list of privileges that this role lacks is INSERT, wanted none`,
+      `access team.team: list of privileges that the owner lacks is INSERT, wanted none`,
     ],
   },
 

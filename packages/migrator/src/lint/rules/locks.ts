@@ -107,7 +107,12 @@ export const LOCKS: readonly Rule[] = [
   },
 ];
 
-const CONTROLS_TRANSACTION = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
+const CONTROLS_TRANSACTION = new Set([
+  'TRANS_STMT_BEGIN',
+  'TRANS_STMT_START',
+  'TRANS_STMT_COMMIT',
+  'TRANS_STMT_ROLLBACK',
+]);
 
 /** Whether the statement adds a constraint of that kind without NOT VALID, so that PostgreSQL scans existing rows. */
 function addsScanned(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK'): boolean {
