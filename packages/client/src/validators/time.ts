@@ -31,23 +31,24 @@ export function timeText({ withTimezone, precision }: TimeColumn): z.ZodString {
  * PostgreSQL would return the next day.
  */
 export function timestampText(column: TimeColumn): z.ZodString {
-  return canonicalText(NOT_A_TIMESTAMP, (text) => {
+  return canonicalText(NOT_AN_ISO_TIME, (text) => {
     if (/^-?infinity$/.test(text)) return text;
     const [, date = '', clock = '', era] = /^([\d-]+)[T ](\S+?)( BC)?$/.exec(text) ?? [];
     const day = dayOf(date, era !== undefined);
     const time = readTimeOfDay(clock);
-    if (day === undefined || time === undefined || time.seconds === SECONDS_OF_DAY) return { refused: NOT_A_TIMESTAMP };
+    if (day === undefined || time === undefined || time.seconds === SECONDS_OF_DAY) return { refused: NOT_AN_ISO_TIME };
     return timestampOf(day, time, column);
   });
 }
 
 /** The timestamp as the column returns it, or the refusal of a timestamp that the column would change. */
 function timestampOf(day: number, { seconds, fraction, offset }: TimeOfDay, column: TimeColumn): Reading {
-  if (column.withTimezone && offset === undefined) return { refused: 'No offset from UTC, such as Z or +02:00' };
+  if (column.withTimezone && offset === undefined)
+    return { refused: 'The offset from UTC is missing, such as Z or +02:00' };
   if (!column.withTimezone && offset !== undefined && offset !== 0) return { refused: 'Not a time in UTC' };
   const inUtc = seconds - (offset ?? 0);
   const dayInUtc = day + Math.floor(inUtc / SECONDS_OF_DAY);
-  if (dayInUtc < FIRST_DAY || dayInUtc > LAST_TIMESTAMP_DAY) return { refused: NOT_A_TIMESTAMP };
+  if (dayInUtc < FIRST_DAY || dayInUtc > LAST_TIMESTAMP_DAY) return { refused: OUT_OF_RANGE };
   const { date, era } = dateOf(dayInUtc);
   const time = clockText(inUtc - Math.floor(inUtc / SECONDS_OF_DAY) * SECONDS_OF_DAY, fraction);
   return refuseTooFine(fraction, column.precision) ?? `${date} ${time}${column.withTimezone ? '+00' : ''}${era}`;
@@ -59,7 +60,7 @@ function timestampOf(day: number, { seconds, fraction, offset }: TimeOfDay, colu
  * after 9999 and before 1, and years before 100 are returned changed: V8 reads `0099-12-31 00:00:00+00` as 1999.
  */
 export function timeSchema({ withTimezone, precision = MILLISECONDS }: TimeColumn): z.ZodType<Date, Date | string> {
-  const inRange = z.date().min(FIRST, NOT_A_TIME).max(LAST, NOT_A_TIME);
+  const inRange = z.date().min(FIRST, YEAR_OUT_OF_RANGE).max(LAST, YEAR_OUT_OF_RANGE);
   // The column keeps every `step` milliseconds. If it keeps fewer than three decimals, `refuseTooFine('000', …)` is the refusal.
   const step = 10 ** Math.max(0, MILLISECONDS - precision);
   const time =
@@ -69,11 +70,12 @@ export function timeSchema({ withTimezone, precision = MILLISECONDS }: TimeColum
   const text = z.iso
     .datetime({ offset: true, local: !withTimezone })
     .transform((value) => new Date(/Z|[+-]\d\d:\d\d$/.test(value) ? value : `${value}Z`));
-  return z.union([time, text.pipe(time)], typeMessage(NOT_A_TIME));
+  return z.union([time, text.pipe(time)], typeMessage(YEAR_OUT_OF_RANGE));
 }
 
-const NOT_A_TIMESTAMP = 'Not a time such as 2026-01-31T13:45:00Z';
-const NOT_A_TIME = 'Not a time between the years 100 and 9999';
+const NOT_AN_ISO_TIME = 'Not a time such as 2026-01-31T13:45:00Z';
+const OUT_OF_RANGE = 'This date is outside PostgreSQL’s range';
+const YEAR_OUT_OF_RANGE = 'Not a time between the years 100 and 9999';
 const FIRST = new Date('0100-01-01T00:00:00.000Z');
 const LAST = new Date('9999-12-31T23:59:59.999Z');
 /** The decimals of a second that a `Date` has. */
