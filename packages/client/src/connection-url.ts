@@ -119,7 +119,7 @@ function findSyntaxProblem(url: string): string | undefined {
   if (/^['"]|['"]$/.test(url)) return 'is in quotes: remove them';
   if (PLACEHOLDER.test(url)) return 'still contains a placeholder: replace it by the real value';
   if (/\s/.test(url)) return 'contains white space';
-  // A NUL would end a field of the startup packet.
+  // The character U+0000 would end a field of the startup packet.
   if (/\0|%00/.test(url)) return 'contains the character U+0000';
   if (!/^postgres(ql)?:\/\//.test(url)) return 'does not begin with postgresql://';
   if (url.includes('#')) return 'contains a #: in a password, write it as %23';

@@ -13,14 +13,16 @@ import { DatabaseError } from './errors/database-error.ts';
  * which a request begins. This function sets `fetchEndpoint` for that task only, then restores it.
  */
 export function beginRequest<T>({ hostname, port }: URL, endpoint: Endpoint | undefined, begin: () => T): T {
-  const { fetchEndpoint: setting } = neonConfig;
+  const { fetchEndpoint: processSetting } = neonConfig;
   const local = isLoopbackHost(hostname) ? `http://${hostAndPort(hostname, port)}/sql` : undefined;
   neonConfig.fetchEndpoint =
-    endpoint ?? local ?? ((...address) => requireTls(typeof setting === 'function' ? setting(...address) : setting));
+    endpoint ??
+    local ??
+    ((...address) => requireTls(typeof processSetting === 'function' ? processSetting(...address) : processSetting));
   try {
     return begin();
   } finally {
-    neonConfig.fetchEndpoint = setting;
+    neonConfig.fetchEndpoint = processSetting;
   }
 }
 

@@ -62,7 +62,7 @@ export async function connectSession(url: string | undefined, options: SessionOp
   };
 }
 
-/** At most 63 characters of the name: PostgreSQL keeps 63 bytes, and refuses a startup packet above 10,000 bytes. A NUL would end the name. */
+/** At most 63 characters of the name: PostgreSQL keeps 63 bytes, and refuses a startup packet above 10,000 bytes. The character U+0000 would end the name. */
 function truncateName(name: string | undefined): string | undefined {
   return name?.replaceAll('\0', '').slice(0, 63);
 }

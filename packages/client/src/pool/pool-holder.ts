@@ -1,4 +1,4 @@
-/** The pools that a database uses now. Pools that an earlier copy of the module opened may replace them. */
+/** The pools that a client uses. When a dev server loads the module again, `shared` puts the pools that are already open here. */
 import type { ConnectionPool } from './connection-pool.ts';
 
 export interface PoolHolder {
@@ -28,7 +28,7 @@ export function forwardingPools(holder: PoolHolder): ConnectionPool[] {
 // Registered by name: a dev server may load this package more than once.
 const HOLDER = Symbol.for('@todo/client pools');
 
-/** Stores the holder in its database. The property is not enumerable, so that printing a database does not print its password. */
+/** Attaches the holder to its client object. The property is not enumerable, so that printing the client does not print its password. */
 export function rememberHolder<DB extends object>(db: DB, holder: PoolHolder): DB {
   return Object.defineProperty(db, HOLDER, { value: holder });
 }

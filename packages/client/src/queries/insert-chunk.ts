@@ -45,13 +45,14 @@ function chunkColumn(written: WrittenColumn, firstCells: readonly Cell[], rowCou
 /**
  * The INSERT for rows with values in the same columns. It sends each column as one array parameter. PostgreSQL then parses one parameter
  * for each column, whatever the number of rows; a wide `values` list takes four times as long. `unnest` is in the select list, where
- * PostgreSQL reads the arrays in parallel; in `from`, PostgreSQL would first write each array to a temporary table. The arrays hold texts,
- * and each text is cast, because `unnest` would flatten an array of arrays.
+ * PostgreSQL reads the arrays side by side: one element of each array per row. In `from`, PostgreSQL would first write each array to a
+ * temporary table. The arrays hold texts, and each text is cast, because `unnest` would flatten an array of arrays.
  */
 function insertSelect({ table, owner }: Target, columns: readonly ChunkColumn[], rowCount: number): SQL {
   const names = commaList([...columns.map(({ column }) => column), owner.column].map(nameOf));
   const values = commaList([...columns.map(columnValues), sql`${owner.value}`]);
   const hasArray = columns.some(({ cells }) => !isExpression(cells[0]));
+  // If every column is an expression, no array determines the number of rows.
   const source = hasArray ? sql.empty() : sql` from generate_series(1, ${rowCount}::int)`;
   return sql`insert into ${table} (${names}) select ${values}${source}`;
 }

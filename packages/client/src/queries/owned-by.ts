@@ -8,7 +8,7 @@ import type { PageOptions } from './page-options.ts';
 import { type Page, pagesOf } from './pages.ts';
 import type { Queryable } from './queryable.ts';
 import { refuseOwner } from './refuse-owner.ts';
-import { type AnyRow, columnOf, ownerValues, rowSet } from './row-set.ts';
+import { type AnyRow, columnOf, ownerPlaceholders, rowSet } from './row-set.ts';
 import type { ColumnData, ColumnKey, IdOf, NewRow, Patch, Row } from './row-types.ts';
 import { findRow, insertRow, removeRow, updateRow } from './single-rows.ts';
 
@@ -74,7 +74,8 @@ export function ownedBy<T extends PgTable, Owner extends ColumnKey<T>, Filter ex
   const insertMany = insertRows(rows, owner);
 
   const queries = (db: Queryable, ownerId: unknown): Queries => {
-    const requireOwner = () => ownerValues(rows, ownerId) ?? refuseOwner(table, owner.column, options.constraintErrors);
+    const requireOwner = () =>
+      ownerPlaceholders(rows, ownerId) ?? refuseOwner(table, owner.column, options.constraintErrors);
     return {
       create: async (row) => await insert(db, requireOwner(), row),
       createMany: async (newRows) => {

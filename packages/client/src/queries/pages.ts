@@ -6,7 +6,7 @@ import { CursorError, decodeCursor, encodeCursor } from './cursor.ts';
 import { canHold, readLookup, requireLookup } from './lookup-value.ts';
 import { LIMIT_MAX, type Order, PageOptionError, type PageOptions } from './page-options.ts';
 import { forReading, type Queryable } from './queryable.ts';
-import { type AnyRow, columnOf, ownerCondition, ownerValues, type RowSet } from './row-set.ts';
+import { type AnyRow, columnOf, ownerCondition, ownerPlaceholders, type RowSet } from './row-set.ts';
 import type { Build } from './statement.ts';
 import { statementVariants } from './statement-variants.ts';
 
@@ -29,7 +29,7 @@ export function pagesOf(rows: RowSet, filters: readonly string[]) {
 
   return async (db: Queryable, owner: unknown, options: PageOptions & AnyRow): Promise<Page<AnyRow>> => {
     const request = readOptions(options, filterColumns);
-    const values = ownerValues(rows, owner);
+    const values = ownerPlaceholders(rows, owner);
     if (values === undefined) return { rows: [], nextCursor: undefined };
     const list = [getTableUniqueName(rows.table), request.order, String(owner)];
     const lastId = request.cursor === undefined ? undefined : readLastId(rows.id, list, request.cursor);

@@ -94,14 +94,14 @@ export function ownerCell({ owner }: RowSet): Record<string, SQL> {
 }
 
 /** The values for the placeholders of `ownerCondition` and `ownerCell`; undefined when no row can have this owner. */
-export function ownerValues({ owner }: RowSet, ownerId: unknown): AnyRow | undefined {
+export function ownerPlaceholders({ owner }: RowSet, ownerId: unknown): AnyRow | undefined {
   if (owner === undefined) return {};
   return canHold(owner.column, ownerId) ? { [OWNER]: String(ownerId) } : undefined;
 }
 
 /** The values for the placeholders of `rowCondition`; undefined when no such row can exist. */
-export function rowValues(rows: RowSet, ownerId: unknown, id: unknown): AnyRow | undefined {
-  const values = ownerValues(rows, ownerId);
+export function rowPlaceholders(rows: RowSet, ownerId: unknown, id: unknown): AnyRow | undefined {
+  const values = ownerPlaceholders(rows, ownerId);
   if (values === undefined || !canHold(rows.id, id)) return undefined;
   values[ID] = String(id);
   return values;

@@ -6,12 +6,12 @@ import { requireChange } from '../validators/patch.ts';
 import { changedRow, notFoundError } from './not-found.ts';
 import { forReading, type Queryable } from './queryable.ts';
 import { type Cell, changeReader, newRowReader } from './row-reader.ts';
-import { type AnyRow, rowCondition, ownerCell, type RowSet, rowValues, omitColumns } from './row-set.ts';
+import { type AnyRow, rowCondition, ownerCell, type RowSet, rowPlaceholders, omitColumns } from './row-set.ts';
 import { statement } from './statement.ts';
 import { statementVariants } from './statement-variants.ts';
 import { addValues, assignments, variantOf } from './variant.ts';
 
-/** Returns a query that adds a row. `ownerValues` are for the owner's placeholder. A column without a value gets its default. */
+/** Returns a query that adds a row. `ownerPlaceholders` are for the owner's placeholder. A column without a value gets its default. */
 export function insertRow(rows: RowSet) {
   const { table, tableName, returned } = rows;
   const { columns, read } = newRowReader(table, rows.writable);
@@ -20,9 +20,9 @@ export function insertRow(rows: RowSet) {
     const values = { ...defaults, ...assignments(columns, cells), ...ownerCell(rows) };
     return db.insert(table).values(values).returning(returned).prepare(name);
   });
-  return async (db: Queryable, ownerValues: AnyRow, row: object): Promise<AnyRow> => {
+  return async (db: Queryable, ownerPlaceholders: AnyRow, row: object): Promise<AnyRow> => {
     const cells = read(row);
-    const values = { ...ownerValues };
+    const values = { ...ownerPlaceholders };
     addValues(values, columns, cells);
     return changedRow(await inserts(variantOf(cells), cells)(db, values), tableName);
   };
@@ -42,7 +42,7 @@ export function findRow(rows: RowSet) {
     db.select(returned).from(table).where(rowCondition(rows)).prepare(name),
   );
   return async (db: Queryable, owner: unknown, id: unknown): Promise<AnyRow | undefined> => {
-    const values = rowValues(rows, owner, id);
+    const values = rowPlaceholders(rows, owner, id);
     return values && (await find(forReading(db), values))[0];
   };
 }
@@ -59,7 +59,7 @@ export function updateRow(rows: RowSet) {
   return async (db: Queryable, owner: unknown, id: unknown, patch: object): Promise<AnyRow> => {
     const cells = read(patch);
     requireChange(patch);
-    const values = rowValues(rows, owner, id);
+    const values = rowPlaceholders(rows, owner, id);
     if (values === undefined) throw notFoundError(tableName);
     addValues(values, columns, cells);
     return changedRow(await updates(variantOf(cells), cells)(db, values), tableName);
@@ -73,7 +73,7 @@ export function removeRow(rows: RowSet) {
     db.delete(table).where(rowCondition(rows)).returning({ id: key }).prepare(name),
   );
   return async (db: Queryable, owner: unknown, id: unknown): Promise<void> => {
-    const values = rowValues(rows, owner, id);
+    const values = rowPlaceholders(rows, owner, id);
     if (values === undefined) throw notFoundError(tableName);
     changedRow(await remove(db, values), tableName);
   };

@@ -67,7 +67,7 @@ export function statement<Row>(name: string | undefined, build: Build<Row>): Run
 
 /** Shortens a statement name to fit PostgreSQL's 63 bytes, with room for the number. */
 function shortenName(name: string): string {
-  // In the protocol, a NUL ends the name.
+  // In the protocol, the character U+0000 ends the name.
   return new TextDecoder().decode(new TextEncoder().encode(name.replaceAll('\0', '')).slice(0, NAME_BYTES_MAX));
 }
 
