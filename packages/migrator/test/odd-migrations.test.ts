@@ -81,9 +81,9 @@ describe('a migration file is refused before any statement is sent', () => {
       /^0001_odd\.sql:1 is not UTF-8/,
     ],
     [
-      'with a NUL, at which PostgreSQL would stop reading',
+      'with the character U+0000, at which PostgreSQL would stop reading',
       (directory) => writeFile(join(directory, '0001_odd.sql'), `SELECT 'a\0b';`),
-      /^0001_odd\.sql:1 is not UTF-8, or contains a NUL/,
+      /^0001_odd\.sql:1 is not UTF-8, or contains the character U\+0000/,
     ],
     [
       'that is a folder',

@@ -12,7 +12,7 @@ const REMEDIES: readonly [codeOrKind: RegExp, remedy: string][] = [
   [/^NO_PASSWORD$/, 'Put the password into the connection string, PGPASSWORD or ~/.pgpass.'],
   [
     /^NO_CHANNEL_BINDING$/,
-    'Remove `channel_binding=require`, or use a server with TLS and SCRAM passwords, which it needs.',
+    '`channel_binding=require` needs TLS and a SCRAM password: remove it, or use a server that has both.',
   ],
   [
     /^NO_TLS$/,

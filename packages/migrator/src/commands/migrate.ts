@@ -126,8 +126,8 @@ function describeLimits({ lockTimeoutMs, statementTimeoutMs }: MigrateEvent & { 
 
 const shadow = () =>
   openShadow(
-    'Nothing was changed. The database has tables, but no migration is recorded. Before the migrations are recorded, the command compares' +
-      ' the tables with them, and needs @todo/local-neon, which is not installed: run the command once in a checkout.',
+    'Nothing was changed. The database has tables, but no migration is recorded, and @todo/local-neon is not installed. The command needs it' +
+      ' once, to compare the existing tables with the migrations: run the command in a checkout of the repository.',
   );
 
 /** Rethrows a `MigrationError` as a `CommandFailure`, and other errors unchanged. */

@@ -50,7 +50,7 @@ async function requireConfirmation(
   const question = `All objects that the migrations create in ${maskUrl(url)} will be dropped, with their data. Type the database's name: `;
   const typed = database ?? (process.stdin.isTTY ? await askQuestion(question, signal, (answer) => answer) : undefined);
   if (typed !== name) {
-    const fault = typed === undefined ? 'No terminal can ask for its name' : 'The given name is not its name';
+    const fault = typed === undefined ? 'There is no terminal on which to type its name' : 'The given name is wrong';
     throw refusal(`${remote}\n${fault}: pass the full name of the database with --database.`);
   }
 }

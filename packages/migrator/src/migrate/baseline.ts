@@ -42,7 +42,7 @@ export async function findBaseline(
   return migrations.slice(0, count);
 }
 
-/** Whether the difference prevents a baseline. Additional grants and storage parameters do not: the migrations run all the same. */
+/** Whether the difference prevents a baseline. Additional grants and storage parameters do not: the migrations also run with these. */
 function preventsBaseline({ kind, change, have = '', want = '' }: Difference): boolean {
   if (kind === 'storage') return false;
   if (kind !== 'access' || change !== 'changed') return true;

@@ -34,7 +34,7 @@ export async function readMigrationFile(directory: string, name: string): Promis
   };
 }
 
-/** Reads the text. Refuses invalid UTF-8, whose characters would be replaced, and a NUL, which would truncate the text. */
+/** Reads the text. Refuses invalid UTF-8, whose characters would be replaced, and the character U+0000, which would truncate the text. */
 async function readText(directory: string, name: string): Promise<string> {
   const bytes = await readFile(join(directory, `${name}.sql`)).catch((cause: Error) => {
     const remedy = 'It must be a file that this user may read.';
@@ -44,8 +44,8 @@ async function readText(directory: string, name: string): Promise<string> {
   const lines = bytes.toString('latin1').split('\n');
   const invalidLine = lines.findIndex((line) => line.includes('\0') || !isUtf8(Buffer.from(line, 'latin1'))) + 1;
   if (invalidLine > 0) {
-    const message = `${name}.sql:${invalidLine} is not UTF-8, or contains a NUL character.`;
-    throw new MigrationError('FOLDER_INVALID', `${message} Save the file as UTF-8 without NUL characters.`);
+    const message = `${name}.sql:${invalidLine} is not UTF-8, or contains the character U+0000.`;
+    throw new MigrationError('FOLDER_INVALID', `${message} Save the file as UTF-8 without this character.`);
   }
   const text = bytes.toString('utf8');
   requireMerged(`${name}.sql`, text);

@@ -13,7 +13,7 @@ export function textCandidates({ strings, numbers }: Literals, seed: number, max
   const ofLengths = lengths.flatMap((length) => textsOfLength(length, seed, beginnings));
   const ofNumbers = numbers.flatMap((number) => [number, number + 1, number - 1]).map(String);
   const texts = [...strings, ...ofLikePatterns, ...ofRegexes, ...ofLengths, ...ofNumbers, ...commonTexts(seed)];
-  // The length counts characters, as PostgreSQL does. No text of PostgreSQL contains NUL.
+  // The length counts characters, as PostgreSQL does. No text of PostgreSQL contains the character U+0000.
   return removeDuplicates(texts).filter((text) => Array.from(text).length <= maxLength && !text.includes('\0'));
 }
 

@@ -128,13 +128,13 @@ test.each<[string, Schema, string, string]>([
   [
     'a semicolon in a CHECK',
     { t: pgTable('t', columns(), (t) => [check('c', sql`${t.s} <> ';'`)]) },
-    'The CHECK c of t contains ;,',
+    'An expression of the CHECK c of t contains `;`. drizzle-kit would cut',
     'chr(59)',
   ],
   [
     'dashes in a policy',
     { t: pgTable('t', columns(), (t) => [pgPolicy('p', { using: sql`${t.s} <> '--'` })]) },
-    'The policy p of t contains --,',
+    'An expression of the policy p of t contains `--`. drizzle-kit would cut',
     '--custom',
   ],
   [

@@ -14,7 +14,11 @@ export function findUnwritableExpressions(table: PgTable): string[] {
     if (params.length > 0) return [`${subject} ${HAS_PARAMETER}`];
     const separator = separators.find((characters) => text.includes(characters));
     if (separator === undefined) return [];
-    return [`${subject} contains ${separator}, and drizzle-kit would truncate it there. ${OTHER_WAY}`];
+    const otherWay = separator === ';' ? 'Write it as chr(59)' : 'Write the expression in another way';
+    return [
+      `An expression of ${subject.replace(/^The/, 'the')} contains \`${separator}\`. drizzle-kit would cut the expression off there. ` +
+        `${otherWay}, or as SQL in a migration: \`pnpm db:generate --custom\`.`,
+    ];
   });
   return [...found, ...descendingFaults(table)];
 }
@@ -23,9 +27,6 @@ export function findUnwritableExpressions(table: PgTable): string[] {
 const HAS_PARAMETER =
   'has a parameter, which drizzle-kit writes as $1. Write the value into the SQL: sql`${table.column} > 5`,' +
   ' or by sql.raw() where it is computed.';
-
-const OTHER_WAY =
-  'Write it in another way, such as chr(59) for a semicolon; or as SQL in a migration: `pnpm db:generate --custom`.';
 
 interface Expression {
   readonly name: string;
