@@ -83,7 +83,10 @@ function pairRenamed(extra: readonly Fact[], missing: readonly Fact[]): [have: F
   });
 }
 
-/** Returns one difference per attribute. Of a table or type of another kind, only the kind: the other attributes follow from it. */
+/**
+ * Returns a difference for each attribute that differs; none if the live catalog has no such fact. If a table or type has another kind,
+ * returns only that difference: the others follow from it.
+ */
 function compareAttributes(have: Fact | undefined, want: Fact): Difference[] {
   if (have === undefined) return [];
   const isOtherKind =

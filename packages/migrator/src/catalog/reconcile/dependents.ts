@@ -202,10 +202,10 @@ function dropStep(fact: Fact, input: ReconcileInput): Step {
   switch (kind) {
     case 'table': {
       const keyword = (attributes['kind'] ?? 'view').toUpperCase();
-      return step('drop views', `DROP ${keyword} ${qualifiedName(schema, table)}`, { object: objectName(fact) });
+      return step('drop dependents', `DROP ${keyword} ${qualifiedName(schema, table)}`, { object: objectName(fact) });
     }
     case 'function':
-      return step('drop views', dropRoutineSql(fact), { object: objectName(fact) });
+      return step('drop dependents', dropRoutineSql(fact), { object: objectName(fact) });
     case 'constraint':
       return dropConstraintStep(fact, input);
     case 'index':

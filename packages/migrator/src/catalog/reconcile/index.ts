@@ -74,6 +74,7 @@ function turnOffBodyChecks(steps: readonly Step[], isInTransaction: boolean): re
   const createsFunction = steps.some(({ sql }) => /^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) /.test(sql));
   const createsRelation = steps.some(({ sql }) => /^(CREATE .*(TABLE|VIEW)|ALTER TABLE \S+ ADD COLUMN) /.test(sql));
   if (!createsFunction || !createsRelation) return steps;
+  // The steps are sorted already: the phases of SET and RESET are not used any more.
   if (isInTransaction) return [step('unlink', 'SET LOCAL check_function_bodies = off'), ...steps];
   const reset = step('drop extra schemas', 'RESET check_function_bodies');
   return [step('unlink', 'SET check_function_bodies = off'), ...steps, reset];

@@ -22,7 +22,7 @@ export function extensionSteps(difference: Difference, { want }: ReconcileInput)
 
 export function objectSteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const { change, name } = difference;
-  const drop = dropObjectStatements(difference).map((sql) => step('drop views', sql));
+  const drop = dropObjectStatements(difference).map((sql) => step('drop dependents', sql));
   if (change === 'extra') return drop;
   const definition = want.find(difference)?.attributes['definition'] ?? '';
   const create = createObjectStatements(name, definition).map((sql) => step('links', sql));

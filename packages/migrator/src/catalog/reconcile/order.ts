@@ -15,7 +15,7 @@ export function sortSteps(steps: readonly Step[], have: Facts, want: Facts): Ste
   });
 }
 
-const SORTED_BY_DEPENDENCY = new Set<Phase>(['create', 'drop extra', 'drop views']);
+const SORTED_BY_DEPENDENCY = new Set<Phase>(['create', 'drop extra', 'drop dependents']);
 
 /** Keeps one of equal statements: that of the earliest phase. */
 function removeRepeated(steps: readonly Step[]): Step[] {

@@ -14,7 +14,7 @@ export const PHASES = [
   /** Drop policies, triggers, rules and foreign keys. */
   'unlink',
   /** Drop views that are recreated, and functions that depend on them. */
-  'drop views',
+  'drop dependents',
   /** Drop constraints and indexes. */
   'drop keys',
   'drop functions',

@@ -13,7 +13,7 @@ export function tableSteps(difference: Difference, input: ReconcileInput): Step[
   if (fact === undefined) return [];
   if (change === 'missing') return createRelationSteps(fact, input);
   if (attribute === 'kind')
-    return [...dropTableSteps(difference, have ?? '', input, 'drop views'), ...createRelationSteps(fact, input)];
+    return [...dropTableSteps(difference, have ?? '', input, 'drop dependents'), ...createRelationSteps(fact, input)];
   const details = { object: tableObject(schema, table), rank: 6 };
   return alterTableStatements(difference, fact, input).map((sql) => step('create', sql, details));
 }
@@ -37,7 +37,7 @@ function dropTableSteps(
   { schema, table }: Difference,
   kind: string,
   input: ReconcileInput,
-  phase: 'drop extra' | 'drop views',
+  phase: 'drop extra' | 'drop dependents',
 ): Step[] {
   // DROP TABLE also drops a partitioned table.
   const keywords = kind.replace('partitioned ', '').toUpperCase();
