@@ -11,7 +11,7 @@ import { type ColumnShape, keyOf, type TableShape } from './table-shape.ts';
 
 export interface DraftOptions
   extends MakeOptions, Pick<ParentsOptions, 'keysToRenew' | 'mayBeDeleted' | 'createParent'> {
-  /** Whether the conditions of this table decide which parent is used: for example, if `kind` must be 'book' in the parent as well. */
+  /** Whether values for the CHECKs are chosen before the parent rows: for example, if `kind` must be 'book' in the parent as well. */
   readonly choosesReferencesFirst: boolean;
   /** Unique keys and exclusion constraints that refused a row: they need values far from each other. */
   readonly refusingConstraints: ReadonlySet<string>;
@@ -34,7 +34,7 @@ export async function draftRow(state: RowMakerState, table: TableShape, options:
       ...literalsAmong(knownValues, part.columns),
     ];
   };
-  // While parents are inserted, a row of a cycle that refers to this row adds the key values that it expects.
+  // If the foreign keys form a cycle, a parent may refer back to this row. It then stores here the key values that this row must get.
   const unfinishedRow = new Map(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null));
   state.unfinishedRows.set(keyOf(table), unfinishedRow);
   try {

@@ -21,8 +21,8 @@ export interface AttemptOptions<T> extends MakeOptions, Pick<DraftOptions, 'crea
   readonly isInserting: boolean;
 }
 
-/** The number of further attempts after the first one. */
-const ATTEMPTS_MAX = 10;
+/** Attempts after the first one. */
+const RETRIES_MAX = 10;
 
 /** Conclusions from the earlier attempts. */
 interface Lessons {
@@ -30,8 +30,7 @@ interface Lessons {
   readonly refusingConstraints: Set<string>;
   /** Whether a remembered parent row may have been deleted. Then it is read again. */
   mayBeDeleted: boolean;
-  /** Whether values for the CHECKs are chosen before the parent rows. */
-  choosesReferencesFirst: boolean;
+  choosesReferencesFirst: DraftOptions['choosesReferencesFirst'];
   /** Names of conditions that cannot be evaluated for all candidates at once: rows are inserted one by one. */
   readonly triedOneByOne: Set<string>;
 }
@@ -49,7 +48,7 @@ export async function tryToCreateRow<T>(
     triedOneByOne: new Set(),
   };
   let refusal: unknown;
-  for (let attempt = 0; attempt <= ATTEMPTS_MAX; attempt += 1) {
+  for (let attempt = 0; attempt <= RETRIES_MAX; attempt += 1) {
     try {
       const keysToRenew = findKeysToRenew(table, lessons.refusingConstraints, attempt);
       const choices = await draftRow(state, table, { ...options, ...lessons, keysToRenew });
@@ -99,7 +98,10 @@ function learnFrom({ reusableValues }: RowMakerState, table: TableShape, error: 
   return sqlState === UNIQUE_VIOLATION || sqlState === EXCLUSION_VIOLATION;
 }
 
-/** Returns the foreign keys that need a new parent row: among those in refusing constraints, one per attempt, in later attempts all. */
+/**
+ * Returns the foreign keys that need a new parent row: those with a column of a refusing constraint. Each retry renews one of these keys;
+ * when each was tried alone, all of them.
+ */
 function findKeysToRenew(table: TableShape, refusingConstraints: ReadonlySet<string>, attempt: number): Set<string> {
   const constraints = [...keysOf(table), ...checksOf(table)].filter(({ name }) => refusingConstraints.has(name));
   const columns = new Set(constraints.flatMap((constraint) => constraint.columns));
