@@ -130,7 +130,7 @@ class Branch {
       base,
       branchMigrations,
       decide: async () => 'keep',
-      hasAnswers: false,
+      canAsk: false,
     });
     await using staging = await createStaging(this.#migrations, { current, base, migrations });
     staging.swap();

@@ -3,7 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Snapshot } from '../schema/snapshot.ts';
 
-/** Adds the change from `before` to `after` to `onto`, where this branch's change wins. Objects that the base dropped stay dropped. */
+/**
+ * Applies to `onto` the change that leads from `before` to `after`. In a conflict this branch's change wins, but an object that the base
+ * dropped stays dropped.
+ */
 export function carryOver(before: Snapshot, after: Snapshot, onto: Snapshot): Snapshot {
   return carryObject(before, after, onto);
 }
@@ -20,11 +23,14 @@ function carryObject(before: Tree, after: Tree, onto: Tree): Record<string, unkn
   return result;
 }
 
-/** Returns the value of one key in the result; undefined if the key is left out. */
+/**
+ * Merges one key: the base's value (`onto`) if this branch did not change it, else this branch's value. Merges objects key by key. Undefined
+ * if the result has no such key.
+ */
 function carryValue(key: string, before: unknown, after: unknown, onto: unknown): unknown {
   if (isDeepStrictEqual(before, after)) return onto;
   if (isTree(after) && isTree(onto)) return carryObject(isTree(before) ? before : {}, after, onto);
-  // The base dropped the object, and this branch's migration changed a part of the object.
+  // The base dropped the object: it stays dropped, although this branch changed a part of it.
   if (isTree(before) && isTree(after)) return onto;
   // Only the labels of an enum are a list under this key.
   if (key === 'values' && isList(before) && isList(after) && isList(onto)) return carryLabels(before, after, onto);

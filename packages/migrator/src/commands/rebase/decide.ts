@@ -14,11 +14,11 @@ export interface DecisionFlags {
 export function createDecider(
   { keepSql = false, dropSql = false }: DecisionFlags,
   signal: AbortSignal,
-): Pick<RebaseRequest, 'decide' | 'hasAnswers'> {
-  if (keepSql) return { decide: async () => 'keep', hasAnswers: false };
+): Pick<RebaseRequest, 'decide' | 'canAsk'> {
+  if (keepSql) return { decide: async () => 'keep', canAsk: false };
   return {
     decide: async (migration) => (dropSql ? 'drop' : askWhetherToKeep(migration, signal)),
-    hasAnswers: process.stdin.isTTY && process.stdout.isTTY,
+    canAsk: process.stdin.isTTY && process.stdout.isTTY,
   };
 }
 

@@ -16,7 +16,7 @@ export interface History {
   readonly isInOrder: boolean;
 }
 
-/** Returns the history in which the migrations that `ref` does not have are regenerated. */
+/** Returns the migrations that stay, those of `ref`, and those that must be regenerated: all others. */
 export async function branchHistory(
   { migrations }: DatabaseDefinition,
   current: FolderFiles,
@@ -36,7 +36,7 @@ function beginsWith(current: FolderFiles, base: FolderFiles): boolean {
   );
 }
 
-/** Returns the history in which only the last migration is regenerated. */
+/** Returns the migrations that stay and the one that must be regenerated: the last one. */
 export async function lastHistory(
   { migrations }: DatabaseDefinition,
   current: FolderFiles,

@@ -19,8 +19,8 @@ export interface RebaseRequest {
   readonly branchMigrations: readonly BranchMigration[];
   /** Decides whether SQL that drizzle-kit would not write is kept. */
   readonly decide: (migration: BranchMigration) => Promise<Decision>;
-  /** Whether a person answers questions about renames. Then a file that contains a rename is compared with the new SQL. */
-  readonly hasAnswers: boolean;
+  /** Whether a person can answer questions about renames. Then a file that contains a rename is compared with the new SQL. */
+  readonly canAsk: boolean;
   /** The name of the last generated migration. Default: its old name. */
   readonly name?: string;
 }
@@ -71,7 +71,7 @@ export async function planRebase(request: RebaseRequest): Promise<RebasePlan> {
 async function addStep(
   steps: Steps,
   migration: BranchMigration,
-  { decide, hasAnswers, name }: RebaseRequest,
+  { decide, canAsk, name }: RebaseRequest,
   goal: Snapshot | undefined,
 ): Promise<void> {
   const { tag, sql, origin } = migration;
@@ -79,13 +79,13 @@ async function addStep(
   const carried = origin === undefined ? steps.snapshot : carryOver(before, origin.after, steps.snapshot);
   const keepSql = () => steps.add({ name: nameOf(tag), sql, schema: carried, how: 'kept', from: tag });
   const isGenerated = origin !== undefined && (await isGeneratedByKit(sql, before, origin.after));
-  const isAnswered = hasAnswers && !isGenerated && origin !== undefined && mayAskQuestion(before, origin.after);
-  if (!isGenerated && !isAnswered && (await decide(migration)) === 'keep') return keepSql();
+  const kitMayAsk = canAsk && !isGenerated && origin !== undefined && mayAskQuestion(before, origin.after);
+  if (!isGenerated && !kitMayAsk && (await decide(migration)) === 'keep') return keepSql();
 
   const schema = goal ?? carried;
   const statements = await generateStatements(steps.snapshot, schema);
   const newSql = statements.join(BREAKPOINT);
-  if (isAnswered && !isSameSql(newSql, sql) && (await decide(migration)) === 'keep') return keepSql();
+  if (kitMayAsk && !isSameSql(newSql, sql) && (await decide(migration)) === 'keep') return keepSql();
   if (statements.length > 0) {
     steps.add({ name: (goal && name) ?? nameOf(tag), sql: newSql, schema, how: 'generated', from: tag });
   }
