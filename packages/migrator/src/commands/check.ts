@@ -37,7 +37,7 @@ export async function runCheck(database: DatabaseDefinition, options: CheckOptio
 /** File names of the deployed migrations. Undefined if they are unknown: then all migrations are checked. */
 type DeployedFiles = ReadonlySet<string> | undefined;
 
-export interface CheckResult {
+export interface CheckOutcome {
   /** The number of faults. */
   readonly faults: number;
   /** The number of unsafe statements among the faults: such a statement runs, but blocks or breaks other sessions. */
@@ -48,7 +48,7 @@ export interface CheckResult {
 export async function checkAll(
   database: DatabaseDefinition,
   findDeployed: () => Promise<DeployedFiles>,
-): Promise<CheckResult> {
+): Promise<CheckOutcome> {
   const { migrations: folder } = database;
   let faults = printCheck('Journal, files and snapshots agree', await findFolderFaults(folder));
   // The checks that follow read the folder.
@@ -72,7 +72,7 @@ export async function checkAll(
 
   await using shadows = await openShadows();
   const replayFaults = await checkReplay(migrations, shadows.open);
-  if (isInSync && replayFaults === 0) faults += await checkResult(database, migrations, shadows.open);
+  if (isInSync && replayFaults === 0) faults += await checkCreatedSchema(database, migrations, shadows.open);
   return { faults: faults + replayFaults, unsafe: unsafe.length };
 }
 
@@ -98,7 +98,7 @@ async function checkReplay(
 }
 
 /** Checks that the SQL of the files creates the schema. An edit of a file is not in its snapshot, which drizzle-kit compares. */
-async function checkResult(
+async function checkCreatedSchema(
   database: DatabaseDefinition,
   migrations: readonly Required<Migration>[],
   openDatabase: () => Promise<Shadow>,
@@ -112,7 +112,7 @@ async function checkResult(
 /** The end of the check's title: the tables that had rows, because a migration is tested only on these. */
 function describeFilledTables(tableCount: number, empty: readonly EmptyTable[]): string {
   if (tableCount === 0) return '';
-  const without = empty.length === 0 ? '' : ` (without: ${empty.map(({ table }) => table).join(', ')})`;
+  const without = empty.length === 0 ? '' : ` (no rows in: ${empty.map(({ table }) => table).join(', ')})`;
   return `, and from each earlier version with rows in ${tableCount - empty.length} of ${tableCount} tables${without}`;
 }
 
