@@ -16,14 +16,8 @@ export interface MigrationsTable {
   readonly rows: readonly MigrationRow[];
 }
 
-const Weakness = z.object({
-  reason: z.string(),
-  /** The additional column that is the cause. */
-  column: z.string().optional(),
-  /** The additional constraint that is the cause. */
-  constraint: z.string().optional(),
-});
-
+/** `column` or `constraint` is the additional one that is the cause, if any. */
+const Weakness = z.object({ reason: z.string(), column: z.string().optional(), constraint: z.string().optional() });
 type Weakness = z.infer<typeof Weakness>;
 
 const MigrationRow = z.object({

@@ -12,7 +12,7 @@ export interface Choice {
   /** The possible values, the preferred one first. */
   readonly values: readonly Value[];
   /** Whether the preferred value differs from row to row. Then a unique key needs no search. */
-  readonly differsPerRow: boolean;
+  readonly varies: boolean;
 }
 
 export interface ChoiceOptions {
@@ -33,12 +33,12 @@ export function findChoices(state: RowMakerState, table: TableShape, options: Ch
     .map((column) => {
       const { given, parentValues, fillsOptionalColumns, expressions } = options;
       const givenValue = given[column.name];
-      if (givenValue !== undefined) return { column, values: [givenValue], differsPerRow: false };
+      if (givenValue !== undefined) return { column, values: [givenValue], varies: false };
       const parentValue = parentValues.get(column.name);
       if (parentValue !== undefined) {
-        return { column, values: addNullIfNullable(column, parentValue, fillsOptionalColumns), differsPerRow: false };
+        return { column, values: addNullIfNullable(column, parentValue, fillsOptionalColumns), varies: false };
       }
-      if (column.isNullable && references.has(column.name)) return { column, values: [null], differsPerRow: false };
+      if (column.isNullable && references.has(column.name)) return { column, values: [null], varies: false };
       // A null cannot be referenced.
       const isNeeded = fillsOptionalColumns || (column.default === undefined && state.isReferenced(table, column.name));
       return chooseColumnValues(state, table, column, isNeeded, expressions(column));
@@ -58,7 +58,7 @@ function chooseColumnValues(
   isNeeded: boolean,
   expressions: readonly string[],
 ): Choice {
-  if (column.hasSequence && state.ids === 'generated') return { column, values: [DEFAULT], differsPerRow: true };
+  if (column.hasSequence && state.ids === 'generated') return { column, values: [DEFAULT], varies: true };
   const created = newValues(state, column, expressions);
   const otherValues: Value[] = [];
   if (column.default !== undefined) otherValues.push(DEFAULT);
@@ -71,7 +71,7 @@ function chooseColumnValues(
       column: column.name,
     });
   }
-  return { column, values, differsPerRow: differsPerRow(column, values[0], expressions.length > 0) };
+  return { column, values, varies: varies(column, values[0], expressions.length > 0) };
 }
 
 /** If a column has at most this number of sample values, rows may repeat them, so a search must find a value that no row has. */
@@ -80,7 +80,7 @@ const FEW_VALUES_MAX = 10_000;
 /** Matches a default that differs from row to row. */
 const VARYING_DEFAULT = /nextval|uuid|random|ulid|cuid|nanoid|clock_timestamp/i;
 
-function differsPerRow(column: ColumnShape, preferred: Value | undefined, isInCondition: boolean): boolean {
+function varies(column: ColumnShape, preferred: Value | undefined, isInCondition: boolean): boolean {
   if (preferred === DEFAULT) return VARYING_DEFAULT.test(column.default ?? '') || column.identity !== undefined;
   if (preferred === null) return false;
   return countSamples(column) > FEW_VALUES_MAX && !isInCondition;

@@ -66,7 +66,7 @@ export function keysToSearch(
   const refusesNoRow = ({ dependsOn, isNullsNotDistinct }: UniqueKeyShape): boolean =>
     dependsOn.some((column) => {
       const choice = byName.get(column);
-      return choice?.differsPerRow === true || (choice?.values[0] === null && !isNullsNotDistinct);
+      return choice?.varies === true || (choice?.values[0] === null && !isNullsNotDistinct);
     });
   const harmless = new Set(table.uniqueKeys.filter(refusesNoRow).map(({ name }) => name));
   return keysOf(table).filter(({ name }) => refusingConstraints.has(name) || !harmless.has(name));

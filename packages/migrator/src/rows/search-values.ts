@@ -88,9 +88,9 @@ async function filterByColumnConditions({ session, table, choices, conditions }:
   });
   const { rows } = await session.query(`select json_build_array(${lists.join(', ')})::text as found`, parameters);
   const found = Lists.parse(rows)[0]?.found ?? [];
-  return choices.map(({ column, values, differsPerRow }, index) => ({
+  return choices.map(({ column, values, varies }, index) => ({
     column,
-    differsPerRow,
+    varies,
     values: (found[index] ?? []).map((position) => itemAt(values, position)),
   }));
 }
@@ -102,9 +102,9 @@ const countCombinations = (choices: readonly Choice[], length = Infinity): numbe
 function limitValues(choices: readonly Choice[], max: number): Choice[] {
   let length = Math.max(1, ...choices.map(({ values }) => values.length));
   while (length > 3 && countCombinations(choices, length) > max) length -= 1;
-  return choices.map(({ column, values, differsPerRow }) => ({
+  return choices.map(({ column, values, varies }) => ({
     column,
-    differsPerRow,
+    varies,
     values: values.slice(0, length),
   }));
 }

@@ -3,10 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Snapshot } from '../schema/snapshot.ts';
 
-/**
- * Applies to `onto` the change that leads from `before` to `after`. In a conflict this branch's change wins, but an object that the base
- * dropped stays dropped.
- */
+/** Applies to `onto` the change from `before` to `after`, which wins in a conflict. But an object that the base dropped stays dropped. */
 export function carryOver(before: Snapshot, after: Snapshot, onto: Snapshot): Snapshot {
   return carryObject(before, after, onto);
 }
@@ -23,10 +20,7 @@ function carryObject(before: Tree, after: Tree, onto: Tree): Record<string, unkn
   return result;
 }
 
-/**
- * Merges one key: the base's value (`onto`) if this branch did not change it, else this branch's value. Merges objects key by key. Undefined
- * if the result has no such key.
- */
+/** Merges one key: `onto` if this branch did not change the value, else `after`. Undefined if the result has no such key. */
 function carryValue(key: string, before: unknown, after: unknown, onto: unknown): unknown {
   if (isDeepStrictEqual(before, after)) return onto;
   if (isTree(after) && isTree(onto)) return carryObject(isTree(before) ? before : {}, after, onto);

@@ -103,16 +103,11 @@ export const LOCKS: readonly Rule[] = [
     instead: 'Remove the statement, or split the file.',
     bad: `COMMIT;`,
     good: `SAVEPOINT before;`,
-    matches: ({ node }) => CONTROLS_TRANSACTION.has(nodeAs(node, 'TransactionStmt')?.kind ?? ''),
+    matches: ({ node }) => BOUNDARIES.has(nodeAs(node, 'TransactionStmt')?.kind ?? ''),
   },
 ];
 
-const CONTROLS_TRANSACTION = new Set([
-  'TRANS_STMT_BEGIN',
-  'TRANS_STMT_START',
-  'TRANS_STMT_COMMIT',
-  'TRANS_STMT_ROLLBACK',
-]);
+const BOUNDARIES = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
 
 /** Whether the statement adds a constraint of that kind without NOT VALID, so that PostgreSQL scans existing rows. */
 function addsScanned(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK'): boolean {
