@@ -28,12 +28,10 @@ function displayAttribute(attribute: string): string {
 
 /** The attributes whose names are no nouns in the singular. */
 const DISPLAYED: Readonly<Record<string, string>> = {
-  disabledTriggers: 'list of disabled triggers',
   inheritedBy: 'list of child tables',
   installedIn: 'schema',
   missingForCurrentRole: 'list of privileges that this role lacks',
   missingForOwner: 'list of privileges that the owner lacks',
-  ofType: 'composite type',
   ownedBy: 'owning column',
   toastOptions: 'list of TOAST options',
 };

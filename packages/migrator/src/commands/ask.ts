@@ -12,9 +12,9 @@ export async function askQuestion<T>(
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     for (;;) {
-      const answer = await terminal.question(question, { signal }).catch(rethrowAsInterrupted);
-      const value = parseAnswer(answer.trim());
-      if (value !== undefined) return value;
+      const text = await terminal.question(question, { signal }).catch(rethrowAsInterrupted);
+      const answer = parseAnswer(text.trim());
+      if (answer !== undefined) return answer;
     }
   } finally {
     terminal.close();

@@ -102,11 +102,7 @@ const countCombinations = (choices: readonly Choice[], length = Infinity): numbe
 function limitValues(choices: readonly Choice[], max: number): Choice[] {
   let length = Math.max(1, ...choices.map(({ values }) => values.length));
   while (length > 3 && countCombinations(choices, length) > max) length -= 1;
-  return choices.map(({ column, values, varies }) => ({
-    column,
-    varies,
-    values: values.slice(0, length),
-  }));
+  return choices.map(({ column, values, varies }) => ({ column, varies, values: values.slice(0, length) }));
 }
 
 /** Returns a combination that satisfies the conditions: if ordered, the one nearest to the preferred values. Undefined if there is none. */
