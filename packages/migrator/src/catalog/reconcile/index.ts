@@ -3,7 +3,7 @@ import type { Difference } from '../difference.ts';
 import type { Fact, FactKind } from '../fact.ts';
 import { Facts } from '../facts.ts';
 import { accessSteps } from './access.ts';
-import { policySteps, rowSecuritySteps, ruleSteps, triggerSteps } from './policies-and-triggers.ts';
+import { rowSecuritySteps, tablePartSteps } from './policies-and-triggers.ts';
 import { columnSteps } from './column.ts';
 import { constraintSteps, indexSteps } from './constraint.ts';
 import { dependentsOf } from './dependents.ts';
@@ -106,9 +106,9 @@ const STEPS_OF_KIND: Readonly<Record<FactKind, (difference: Difference, input: R
   sequence: sequenceSteps,
   access: accessSteps,
   'row security': rowSecuritySteps,
-  policy: policySteps,
-  trigger: triggerSteps,
-  rule: ruleSteps,
+  policy: tablePartSteps,
+  trigger: tablePartSteps,
+  rule: tablePartSteps,
   storage: storageSteps,
   comment: commentSteps,
   object: objectSteps,

@@ -28,15 +28,26 @@ export function rowSecuritySteps(difference: Difference): Step[] {
 const isEnabled = (state: string): boolean => state.startsWith('enabled');
 const isForced = (state: string): boolean => state.includes('owner') || state.includes('forced');
 
-export function policySteps(difference: Difference, { want }: ReconcileInput): Step[] {
+/** The steps for a policy, a trigger or a rule. */
+export function tablePartSteps(difference: Difference, { want }: ReconcileInput): Step[] {
+  const { kind, change, attribute } = difference;
+  if (change === 'extra') return [dropFromTableStep(difference)];
   const fact = want.find(difference);
-  const drop = dropFromTableStep(difference);
-  if (difference.change === 'extra') return [drop];
   if (fact === undefined) return [];
-  return difference.change === 'missing' ? [createPolicyStep(fact)] : [drop, createPolicyStep(fact)];
+  if (attribute === 'enabled') return [setEnabledStep(fact)];
+  const create = step('policies and triggers', kind === 'policy' ? createPolicySql(fact) : createSql(fact));
+  // PostgreSQL creates a trigger or rule enabled. CREATE OR REPLACE needs no DROP of the old rule.
+  const { enabled = 'enabled' } = fact.attributes;
+  const steps = enabled === 'enabled' ? [create] : [create, setEnabledStep(fact)];
+  return change === 'missing' || kind === 'rule' ? steps : [dropFromTableStep(difference), ...steps];
 }
 
-function createPolicyStep(fact: Fact): Step {
+/** The definition of a trigger or rule, without semicolon. */
+function createSql({ attributes: { definition = '' } }: Fact): string {
+  return definition.replace(/^CREATE RULE(.*?);?$/s, 'CREATE OR REPLACE RULE$1');
+}
+
+function createPolicySql(fact: Fact): string {
   const { mode, command, roles = '', using, check } = fact.attributes;
   const names = splitList(roles).map((name) => (name === 'the migrator' ? roleSql(name) : name));
   const terms = [
@@ -44,36 +55,12 @@ function createPolicyStep(fact: Fact): Step {
     ...(using === 'none' ? [] : [`USING (${using})`]),
     ...(check === 'none' ? [] : [`WITH CHECK (${check})`]),
   ];
-  return step('policies and triggers', terms.join(' '));
-}
-
-export function triggerSteps(difference: Difference, { want }: ReconcileInput): Step[] {
-  const fact = want.find(difference);
-  const drop = dropFromTableStep(difference);
-  if (difference.change === 'extra') return [drop];
-  if (fact === undefined) return [];
-  if (difference.attribute === 'enabled') return [setEnabledStep(fact)];
-  const create = [step('policies and triggers', fact.attributes['definition'] ?? ''), ...enabledSteps(fact)];
-  return difference.change === 'missing' ? create : [drop, ...create];
-}
-
-export function ruleSteps(difference: Difference, { want }: ReconcileInput): Step[] {
-  const fact = want.find(difference);
-  if (difference.change === 'extra') return [dropFromTableStep(difference)];
-  if (fact === undefined) return [];
-  if (difference.attribute === 'enabled') return [setEnabledStep(fact)];
-  const definition = (fact.attributes['definition'] ?? '').replace(/^CREATE RULE/, 'CREATE OR REPLACE RULE');
-  return [step('policies and triggers', definition.replace(/;$/, '')), ...enabledSteps(fact)];
+  return terms.join(' ');
 }
 
 /** Drops a policy, trigger or rule of a table. */
 export function dropFromTableStep({ kind, schema, table, name }: FactKey): Step {
   return step('unlink', `DROP ${kind.toUpperCase()} ${quoted(name)} ON ${tableOf({ schema, table })}`);
-}
-
-/** The step for a new trigger or rule, which PostgreSQL creates enabled; none if it must be enabled. */
-function enabledSteps(fact: Fact): Step[] {
-  return fact.attributes['enabled'] === 'enabled' ? [] : [setEnabledStep(fact)];
 }
 
 const VERBS: Readonly<Record<string, string>> = {
