@@ -1,7 +1,7 @@
 /** Compares two catalogs: `have`, the facts of a live database, and `want`, those of the wanted one. */
 import { compareColumnOrder, removeInherited } from './compare-columns.ts';
 import type { Difference } from './difference.ts';
-import { compareKindAndName, compareText, describeFact, type Fact, FACT_KINDS, keyOf } from './fact.ts';
+import { compareKindAndName, compareText, describeFact, type Fact, FACT_KINDS, identityOf, keyOf } from './fact.ts';
 import { Facts } from './facts.ts';
 import { isLeftOutIfExtra, REDUNDANT } from './left-out.ts';
 import { objectsOnOneSide, containersOf } from './one-side.ts';
@@ -23,10 +23,8 @@ export function compareCatalogs(
   const schemas = new Set(['', 'public', ...allWant.map(({ schema }) => schema)]);
   // Only a foreign key from another schema has `from`: that schema. If it is compared, too, the key is a `constraint` already.
   const isListedOnce = ({ attributes: { from } }: Fact) => from === undefined || !schemas.has(from);
-  const extraSchemas = listsExtraSchemas ? schemasOfMigrator(allHave) : new Set<string>();
-  const have = allHave.filter(
-    (fact) => (schemas.has(fact.schema) || extraSchemas.has(fact.schema)) && isListedOnce(fact),
-  );
+  const haveSchemas = new Set([...schemas, ...(listsExtraSchemas ? schemasOfMigrator(allHave) : [])]);
+  const have = allHave.filter((fact) => haveSchemas.has(fact.schema) && isListedOnce(fact));
   const want = allWant.filter(isListedOnce);
 
   const oneSidedObjects = objectsOnOneSide(have, want);
@@ -56,26 +54,20 @@ function isSequenceAccess({ kind, name }: Fact): boolean {
 }
 
 /** Returns the schemas that the migrator owns: the `owner` of their privileges is `none`, which means no other role. */
-function schemasOfMigrator(facts: readonly Fact[]): Set<string> {
-  const schemaPrivileges = facts.filter(
-    ({ kind, schema, name, attributes }) =>
-      kind === 'access' && name === `schema ${schema}` && attributes['owner'] === 'none',
-  );
-  return new Set(schemaPrivileges.map(({ schema }) => schema));
+function schemasOfMigrator(facts: readonly Fact[]): string[] {
+  const isOwned = ({ kind, schema, name, attributes }: Fact) =>
+    kind === 'access' && name === `schema ${schema}` && attributes['owner'] === 'none';
+  return facts.filter(isOwned).map(({ schema }) => schema);
 }
 
 /** Pairs each missing index or constraint with an extra one of the same table that differs only in its name. */
 function pairRenamed(extra: readonly Fact[], missing: readonly Fact[]): [have: Fact, want: Fact][] {
-  const candidates = new Set(
-    extra.filter(({ kind }) => kind === 'index' || kind === 'constraint').toSorted(compareKindAndName),
-  );
+  const renamable = extra.filter(({ kind }) => kind === 'index' || kind === 'constraint');
+  const candidates = new Set(renamable.toSorted(compareKindAndName));
   return missing.toSorted(compareKindAndName).flatMap((want) => {
     const have = [...candidates].find(
       (other) =>
-        other.kind === want.kind &&
-        other.schema === want.schema &&
-        other.table === want.table &&
-        compareAttributes(other, want).length === 0,
+        identityOf({ ...other, name: want.name }) === identityOf(want) && compareAttributes(other, want).length === 0,
     );
     if (have === undefined) return [];
     candidates.delete(have);

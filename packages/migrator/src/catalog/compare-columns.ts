@@ -2,21 +2,17 @@
 import type { Difference } from './difference.ts';
 import { type Fact, isPartition, isView, keyOf } from './fact.ts';
 import type { Facts } from './facts.ts';
-import { listOf, quoted } from './quoted.ts';
+import { compareLists, listOf, quoted } from './quoted.ts';
 
 /** Returns one difference per table in which the common columns have another order. */
-export function compareColumnOrder(
-  have: Facts,
-  want: Facts,
-  containersAreInBoth: (fact: Fact) => boolean,
-): Difference[] {
+export function compareColumnOrder(have: Facts, want: Facts, isCompared: (fact: Fact) => boolean): Difference[] {
   const tables = want.all.filter((fact) => fact.kind === 'table' && !isView(fact) && !isPartition(fact));
   return tables.flatMap((tableFact) => {
     const { schema, table } = tableFact;
-    const namesOfCommonColumns = (facts: Facts, otherFacts: Facts): string => {
+    const namesOfCommonColumns = (facts: Facts, others: Facts): string => {
       const columns = facts
         .columns(schema, table)
-        .filter((fact) => containersAreInBoth(fact) && otherFacts.find(fact) !== undefined);
+        .filter((fact) => isCompared(fact) && others.find(fact) !== undefined);
       return columns.map(({ name }) => name).join(', ');
     };
     const [before, after] = [namesOfCommonColumns(have, want), namesOfCommonColumns(want, have)];
@@ -49,15 +45,10 @@ export function removeInherited(differences: readonly Difference[], have: Facts,
 }
 
 /** Whether the parent lacks only children that do not exist: each has a difference, too. */
-function isAboutMissingChildren(
-  { attribute, have = '', want = '' }: Difference,
-  missingTables: ReadonlySet<string>,
-): boolean {
-  const [haveChildren, wantChildren] = [listOf(have), listOf(want)];
+function isAboutMissingChildren(difference: Difference, missingTables: ReadonlySet<string>): boolean {
+  const { removed, added } = compareLists(difference);
   return (
-    attribute === 'inheritedBy' &&
-    haveChildren.every((name) => wantChildren.includes(name)) &&
-    wantChildren.every((name) => haveChildren.includes(name) || missingTables.has(name))
+    difference.attribute === 'inheritedBy' && removed.length === 0 && added.every((name) => missingTables.has(name))
   );
 }
 

@@ -208,7 +208,20 @@ const publication = `concat_ws(' ', 'publication', case when o.puballtables then
 const eventTrigger = `concat_ws(' ', 'on', o.evtevent, 'execute', o.evtfoid::regproc, 'when tag in ' || o.evttags::text,
   case when o.evtenabled = 'D' then 'disabled' end)`;
 
-const otherObjects = [
+/** Each is a SELECT of kind, schema, table, name and attributes, over the tables of `SCOPE` and `NEEDS`. */
+export const OBJECTS: readonly string[] = [
+  schemas,
+  extensions,
+  types,
+  domainConstraints,
+  functions,
+  views,
+  rowSecurity,
+  policies,
+  triggers,
+  rules,
+  storage,
+  comments,
   foreignKeysFromOutside,
   objectsIn('operator', 'pg_operator', 'oprnamespace', 'o.oid::regoperator::text'),
   objectsIn('operator class', 'pg_opclass', 'opcnamespace', 'o.opcname'),
@@ -234,21 +247,4 @@ const otherObjects = [
   objects('subscription', 'pg_subscription', 'o.subname', {
     conditions: 'and o.subdbid = (select oid from pg_database where datname = current_database())',
   }),
-];
-
-/** Each is a SELECT of kind, schema, table, name and attributes, over the tables of `SCOPE` and `NEEDS`. */
-export const OBJECTS: readonly string[] = [
-  schemas,
-  extensions,
-  types,
-  domainConstraints,
-  functions,
-  views,
-  rowSecurity,
-  policies,
-  triggers,
-  rules,
-  storage,
-  comments,
-  ...otherObjects,
 ];

@@ -10,17 +10,15 @@ export function objectsOnOneSide(have: readonly Fact[], want: readonly Fact[]): 
 
 /** The attribute `kind` of each object that can contain others, such as `view` for a table. */
 function kindsByKey(facts: readonly Fact[]): Map<string, string> {
-  return new Map(
-    facts.flatMap((fact) => asContainer(fact).map((key) => [key, fact.attributes['kind'] ?? ''] as const)),
-  );
+  const kinds = facts.flatMap((fact) => asContainer(fact).map((key) => [key, fact.attributes['kind'] ?? ''] as const));
+  return new Map(kinds);
 }
 
 /** The keys of the objects that contain a fact: its schema, and its table, type, function or sequence. */
 export function containersOf(fact: Fact): string[] {
   const { kind, schema } = fact;
-  return kind === 'schema' || schema === ''
-    ? []
-    : [containerKey('schema', schema, schema), ...containersWithinSchema(fact)];
+  if (kind === 'schema' || schema === '') return [];
+  return [containerKey('schema', schema, schema), ...containersWithinSchema(fact)];
 }
 
 /** Like `containersOf`, without the schema: the keys of no object or of one. */

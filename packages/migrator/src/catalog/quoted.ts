@@ -21,6 +21,21 @@ export function roleSql(name: string): string {
 /** The items of a list as facts contain it: separated by commas, without commas in the items, or `none`. */
 export const listOf = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
 
+/** Compares two such lists: the items that only one of them has. */
+export function compareLists({
+  have = '',
+  want = '',
+}: {
+  have?: string;
+  want?: string;
+}): Record<'removed' | 'added', string[]> {
+  const [haveItems, wantItems] = [listOf(have), listOf(want)];
+  return {
+    removed: haveItems.filter((item) => !wantItems.includes(item)),
+    added: wantItems.filter((item) => !haveItems.includes(item)),
+  };
+}
+
 /** The items of a list that PostgreSQL printed: splits it at the commas outside quotes and parentheses. */
 export function splitList(list: string): string[] {
   if (list === 'none' || list === '') return [];

@@ -2,16 +2,13 @@
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { alterRelation, type ReconcileInput } from './reconcile-input.ts';
-import { listOf, qualifiedName, quoted, roleSql } from '../quoted.ts';
+import { compareLists, listOf, qualifiedName, quoted, roleSql } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 export function accessSteps(difference: Difference, input: ReconcileInput): Step[] {
-  const { change, attribute, have = '', want = '' } = difference;
-  if (change !== 'changed') return [];
-  const [haveItems, wantItems] = [listOf(have), listOf(want)];
-  const removed = haveItems.filter((item) => !wantItems.includes(item));
-  const added = wantItems.filter((item) => !haveItems.includes(item));
-  switch (attribute) {
+  if (difference.change !== 'changed') return [];
+  const { removed, added } = compareLists(difference);
+  switch (difference.attribute) {
     case 'others':
       return grantSteps(removed, added, (item, verb) => privilegeChange(item, difference, verb));
     // These two list privileges that are absent: an item that is added is revoked.
@@ -40,10 +37,10 @@ function grantSteps(
 }
 
 /** GRANT or REVOKE for an item: `PUBLIC SELECT`, `bob SELECT* on invoice_id_seq` (`*`: WITH GRANT OPTION) or `bob SELECT (email)`. */
-function privilegeChange(item: string, { schema, table, name }: Difference, verb: Verb): string[] {
-  if (name === 'new objects') return defaultPrivilegeChange(item, schema, verb);
+function privilegeChange(item: string, difference: Difference, verb: Verb): string[] {
+  if (difference.name === 'new objects') return defaultPrivilegeChange(item, difference.schema, verb);
   const [, grantee = '', right = '', grantOption, suffix = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
-  const object = objectSql(suffix, { schema, table, name });
+  const object = objectSql(suffix, difference);
   if (object === undefined || grantee === '') return [];
   const [, column] = /^\((.+)\)$/s.exec(suffix) ?? [];
   const privilege = column === undefined ? right : `${right} (${quoted(column)})`;
@@ -57,8 +54,7 @@ function grantSql(verb: Verb, privilege: string, role: string, grantOption?: str
 
 /** Returns GRANT or REVOKE for a privilege that the owner lost, such as `DELETE` or `USAGE on invoice_id_seq`. */
 function ownerPrivilegeChange(item: string, difference: Difference, verb: Verb): string[] {
-  const { name } = difference;
-  if (name === 'new objects') {
+  if (difference.name === 'new objects') {
     // Such as `the migrator's own tables`: its privileges on the tables that it creates later.
     const [, grantee = '', kind = ''] = /^(.+)'s own (.+)$/s.exec(item) ?? [];
     const role = roleSql(grantee);
@@ -70,10 +66,7 @@ function ownerPrivilegeChange(item: string, difference: Difference, verb: Verb):
 }
 
 /** The object as GRANT and ALTER name it, or the sequence of a suffix such as `on invoice_id_seq` or `on seat of schema numbers`. */
-function objectSql(
-  suffix: string,
-  { schema, table, name }: Pick<Difference, 'schema' | 'table' | 'name'>,
-): string | undefined {
+function objectSql(suffix: string, { schema, table, name }: Difference): string | undefined {
   if (name === 'migrations table') {
     if (suffix === 'on its schema') return 'SCHEMA drizzle';
     return suffix === '' ? 'drizzle.__drizzle_migrations' : undefined;

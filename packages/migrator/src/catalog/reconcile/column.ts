@@ -4,26 +4,25 @@ import type { Fact } from '../fact.ts';
 import { columnTerms, identityOptions, identitySequence } from './create-table.ts';
 import { alterRelation, type ReconcileInput, tableObject } from './reconcile-input.ts';
 import { alterTable, literal, qualifiedName, quoted } from '../quoted.ts';
-import { type Step, step, type StepDetails } from './statement.ts';
+import { type Step, step } from './statement.ts';
 
 export function columnSteps(difference: Difference, input: ReconcileInput): Step[] {
-  const { schema, table, name, change } = difference;
-  const object = { object: tableObject(schema, table) };
-  if (change === 'extra') return [dropColumnStep(difference, isGeneratedColumn(difference.have ?? ''), 'drop extra')];
+  const { name, change } = difference;
+  // `have` is the description of the column, as `describeFact` returns it.
+  const isExtraGenerated = difference.have?.includes(' GENERATED ALWAYS AS (') === true;
+  if (change === 'extra') return [dropColumnStep(difference, isExtraGenerated, 'drop extra')];
   const fact = input.want.find(difference);
   if (fact === undefined) return [];
-  const isGenerated = fact.attributes['generated'] !== 'none';
-  if (change === 'missing') return addColumnSteps(fact, input, { ...object, rank: isGenerated ? 3 : 1 });
+  if (change === 'missing') return [addColumnStep(fact, input, fact.attributes['generated'] === 'none' ? 1 : 3)];
   // Columns of a view may have defaults, too.
   const alterColumn = `${alterRelation(fact, input)} ALTER COLUMN ${quoted(name)}`;
   return changeColumnSteps(difference, fact, alterColumn, input);
 }
 
-function addColumnSteps(fact: Fact, { want }: ReconcileInput, details: StepDetails): Step[] {
+function addColumnStep(fact: Fact, { want }: ReconcileInput, rank: number): Step {
   const { schema, table, name } = fact;
-  return [
-    step('create', `${alterTable(schema, table)} ADD COLUMN ${quoted(name)} ${columnTerms(fact, want)}`, details),
-  ];
+  const sql = `${alterTable(schema, table)} ADD COLUMN ${quoted(name)} ${columnTerms(fact, want)}`;
+  return step('create', sql, { object: tableObject(schema, table), rank });
 }
 
 /** Drops a column. The values of a generated column are derived, so no data is lost. */
@@ -33,9 +32,6 @@ function dropColumnStep({ schema, table, name }: Difference, isDerived: boolean,
     object: tableObject(schema, table),
   });
 }
-
-/** Whether a column's description, as `describeFact` returns it, is that of a generated column. */
-const isGeneratedColumn = (description: string): boolean => description.includes(' GENERATED ALWAYS AS (');
 
 /** The steps for one attribute. Their ranks put them in an order that PostgreSQL accepts, such as DROP DEFAULT before the type. */
 function changeColumnSteps(difference: Difference, fact: Fact, alterColumn: string, input: ReconcileInput): Step[] {
@@ -89,14 +85,11 @@ function setSequenceStep({ schema, table, name }: Fact, sequence: Fact): Step {
 /** Turns a stored generated column into an ordinary one. Any other change drops the column and creates it. */
 function changeGeneratedSteps(difference: Difference, fact: Fact, alterColumn: string, input: ReconcileInput): Step[] {
   const { schema, table, have = '', want = '' } = difference;
-  const object = { object: tableObject(schema, table) };
+  const object = tableObject(schema, table);
   if (want === 'none' && have.endsWith('STORED'))
-    return [step('create', `${alterColumn} DROP EXPRESSION`, { ...object, rank: 1 })];
+    return [step('create', `${alterColumn} DROP EXPRESSION`, { object, rank: 1 })];
   // The constraints and indexes of the column are dropped and created with the column: see `dependents.ts`.
-  return [
-    dropColumnStep(difference, have !== 'none', 'create'),
-    ...addColumnSteps(fact, input, { ...object, rank: 3 }),
-  ];
+  return [dropColumnStep(difference, have !== 'none', 'create'), addColumnStep(fact, input, 3)];
 }
 
 /** Changes type and collation in one statement. The default is dropped and set again if PostgreSQL could not cast it. */

@@ -18,9 +18,8 @@ export function constraintSteps(difference: Difference, input: ReconcileInput): 
   if (change === 'missing') return addConstraintSteps(fact, input);
   switch (attribute) {
     case 'validity':
-      return have === 'not valid' && want === 'valid'
-        ? [validateStep(fact)]
-        : [drop, ...addConstraintSteps(fact, input)];
+      if (have === 'not valid' && want === 'valid') return [validateStep(fact)];
+      return [drop, ...addConstraintSteps(fact, input)];
     case 'indexState':
       return [reindexStep(schema, name, input)];
     case 'options':
@@ -47,12 +46,9 @@ export function addConstraintSteps(fact: Fact, input: ReconcileInput): Step[] {
   const isForeignKey = constraintType === 'foreign key';
   const details = isForeignKey ? {} : { object: tableObject(schema, table), rank: 5 };
   const phase = isForeignKey ? 'links' : 'create';
-  const canBeNotValid = isForeignKey || constraintType === 'check';
-  const isValidatedLater =
-    canBeNotValid && validity === 'valid' && !input.isInTransaction && !isPartitioned(input.want.table(schema, table));
-  return isValidatedLater
-    ? [step(phase, `${add} NOT VALID`, details), validateStep(fact)]
-    : [step(phase, add, details)];
+  const needsScan = (isForeignKey || constraintType === 'check') && validity === 'valid';
+  if (!needsScan || !canBeConcurrent(fact, input)) return [step(phase, add, details)];
+  return [step(phase, `${add} NOT VALID`, details), validateStep(fact)];
 }
 
 function validateStep({ schema, table, name }: Fact): Step {
@@ -60,10 +56,8 @@ function validateStep({ schema, table, name }: Fact): Step {
 }
 
 function reindexStep(schema: string, name: string, { isInTransaction }: ReconcileInput): Step {
-  const concurrently = isInTransaction ? '' : ' CONCURRENTLY';
-  return step('index', `REINDEX INDEX${concurrently} ${qualifiedName(schema, name)}`, {
-    isConcurrent: !isInTransaction,
-  });
+  const sql = `REINDEX INDEX${isInTransaction ? '' : ' CONCURRENTLY'} ${qualifiedName(schema, name)}`;
+  return step('index', sql, { isConcurrent: !isInTransaction });
 }
 
 /** Enables the triggers of a foreign key on both tables. Rows that changed while they were disabled are not validated. */
@@ -94,22 +88,21 @@ function indexOptionSteps({ schema, name, have = '', want = '' }: Difference): S
   return statements.map((sql) => step('index', sql));
 }
 
-/** Whether the index is built and dropped concurrently. PostgreSQL cannot do that for an index of a partitioned table. */
-function isConcurrent({ schema, table }: Pick<Fact, 'schema' | 'table'>, input: ReconcileInput): boolean {
-  return !input.isInTransaction && !isPartitioned(input.want.table(schema, table));
+/** Whether a change needs no strong lock: CONCURRENTLY, or NOT VALID first. PostgreSQL cannot do that for a partitioned table. */
+function canBeConcurrent({ schema, table }: FactKey, { isInTransaction, want }: ReconcileInput): boolean {
+  return !isInTransaction && !isPartitioned(want.table(schema, table));
 }
 
-function dropIndexStep({ schema, table, name }: Difference, input: ReconcileInput): Step {
-  const concurrent = isConcurrent({ schema, table }, input);
-  return step('drop keys', `DROP INDEX ${concurrent ? 'CONCURRENTLY ' : ''}${qualifiedName(schema, name)}`, {
-    isConcurrent: concurrent,
-  });
+function dropIndexStep(difference: Difference, input: ReconcileInput): Step {
+  const isConcurrent = canBeConcurrent(difference, input);
+  const index = qualifiedName(difference.schema, difference.name);
+  return step('drop keys', `DROP INDEX ${isConcurrent ? 'CONCURRENTLY ' : ''}${index}`, { isConcurrent });
 }
 
 function createIndexStep(fact: Fact, input: ReconcileInput): Step {
-  const concurrent = isConcurrent(fact, input);
+  const isConcurrent = canBeConcurrent(fact, input);
   // pg_get_indexdef prints ON ONLY for a partitioned table.
   const definition = (fact.attributes['definition'] ?? '').replace(' ON ONLY ', ' ON ');
-  const sql = concurrent ? definition.replace(' INDEX ', ' INDEX CONCURRENTLY ') : definition;
-  return step('index', sql, { isConcurrent: concurrent });
+  const sql = isConcurrent ? definition.replace(' INDEX ', ' INDEX CONCURRENTLY ') : definition;
+  return step('index', sql, { isConcurrent });
 }

@@ -94,12 +94,11 @@ function viewsAndFunctionsToRecreate(
   const recreated = new Map<string, Fact>();
   const candidates = have.all.filter((fact) => fact.kind === 'function' || (fact.kind === 'table' && isView(fact)));
   // The changed views are recreated, too. If a table becomes a view or the reverse, `tableSteps` drops and creates it.
+  const ofOtherKind = differences.filter(({ kind, attribute }) => kind === 'table' && attribute === 'kind');
+  const replaced = new Set(ofOtherKind.map(objectNameOf));
   for (const fact of candidates) {
     const name = objectName(fact);
-    const isKindChanged = differences.some(
-      (other) => other.kind === 'table' && other.attribute === 'kind' && objectNameOf(other) === name,
-    );
-    if (fact.kind === 'table' && dropped.has(name) && !isKindChanged) recreated.set(name, fact);
+    if (fact.kind === 'table' && dropped.has(name) && !replaced.has(name)) recreated.set(name, fact);
   }
   // Repeated until no fact is added, because a view can depend on a view that comes later in the list.
   for (let countBefore = -1; countBefore < recreated.size;) {
@@ -119,14 +118,10 @@ function viewsAndFunctionsToRecreate(
 /** Whether the function or the view's query depends on the table of one of the columns, and contains the column's name. */
 function readsColumn(fact: Fact, needs: readonly string[], columns: readonly ChangedColumn[], have: Facts): boolean {
   const { schema, table, name, kind } = fact;
-  const definition =
-    kind === 'function'
-      ? fact.attributes['definition']
-      : have.find({ kind: 'view', schema, table, name })?.attributes['definition'];
-  return columns.some(
-    ({ fact: column }) =>
-      needs.includes(tableObject(column.schema, column.table)) && namesColumn(definition ?? '', column.name),
-  );
+  const definer = kind === 'function' ? fact : have.find({ kind: 'view', schema, table, name });
+  const { definition = '' } = definer?.attributes ?? {};
+  const readable = columns.filter((column) => needs.includes(tableObject(column.fact.schema, column.fact.table)));
+  return readable.some((column) => namesColumn(definition, column.fact.name));
 }
 
 /** Policies, triggers, constraints, indexes and rules whose definitions name one of the objects. */

@@ -13,12 +13,8 @@ export function addPartDifferences(difference: Difference, input: ReconcileInput
   const isCreated = change === 'missing' || (attribute === 'kind' && difference.kind === 'table');
   const [key] = isCreated ? asContainer({ ...difference, attributes: {} }) : [];
   if (key === undefined) return [difference];
-  return [
-    difference,
-    ...input.want.all
-      .filter((fact) => containersOf(fact).includes(key))
-      .flatMap((fact) => differencesAfterCreate(fact, input)),
-  ];
+  const parts = input.want.all.filter((fact) => containersOf(fact).includes(key));
+  return [difference, ...parts.flatMap((fact) => differencesAfterCreate(fact, input))];
 }
 
 /** Derives the live catalog from the wanted one, by reverting the differences. Extra objects stay unknown. */

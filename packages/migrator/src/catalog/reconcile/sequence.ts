@@ -16,21 +16,18 @@ export function sequenceSteps(difference: Difference, input: ReconcileInput): St
     return [step('drop extra', `DROP SEQUENCE IF EXISTS ${sequence}`, losesData)];
   }
   if (fact === undefined) return [];
-  if (change !== 'missing') return alterSequenceSteps(difference, fact, input);
-  return isIdentitySequence(fact, input) ? [] : createSequenceSteps(fact, input);
+  return change === 'missing' ? createSequenceSteps(fact, input) : alterSequenceSteps(difference, fact, input);
 }
 
-/** Whether the sequence belongs to an identity column: ADD GENERATED AS IDENTITY creates such a sequence. */
-function isIdentitySequence(fact: Fact, { want }: ReconcileInput): boolean {
-  const column = owningColumnOf(fact, want.all);
-  return column !== undefined && column.attributes['identity'] !== 'none';
-}
-
-/** Creates the sequence. If a column owns it, it then continues above the values of the existing rows. */
+/**
+ * Creates the sequence. If a column owns it, it then continues above the values of the existing rows. None for the sequence of an identity
+ * column: ADD GENERATED AS IDENTITY creates it.
+ */
 function createSequenceSteps(fact: Fact, { want }: ReconcileInput): Step[] {
   const sequence = qualifiedName(fact.schema, fact.name);
   const clauses = [`AS ${fact.attributes['type']}`, ...sequenceClauses(fact)].join(' ');
   const column = owningColumnOf(fact, want.all);
+  if (column !== undefined && column.attributes['identity'] !== 'none') return [];
   const create = step('sequences', `CREATE SEQUENCE IF NOT EXISTS ${sequence} ${clauses}`);
   if (column === undefined) return [create];
   const name = quoted(column.name);

@@ -4,7 +4,7 @@
  */
 import type { Difference } from '../difference.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
-import { alterTable, listOf, literal, qualifiedName, quoted } from '../quoted.ts';
+import { alterTable, compareLists, literal, qualifiedName, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 import { optionStatements } from './table.ts';
 
@@ -15,9 +15,7 @@ export function storageSteps(difference: Difference, input: ReconcileInput): Ste
 function alterStorageStatements(difference: Difference, input: ReconcileInput): string[] {
   const { schema, table, attribute, have = '', want = '' } = difference;
   const alter = alterTable(schema, table);
-  const [haveItems, wantItems] = [listOf(have), listOf(want)];
-  const removed = haveItems.filter((item) => !wantItems.includes(item));
-  const added = wantItems.filter((item) => !haveItems.includes(item));
+  const { removed, added } = compareLists(difference);
   switch (attribute) {
     case 'tablespace':
       return [`${alter} SET TABLESPACE ${want === 'default' ? 'pg_default' : quoted(want)}`];

@@ -3,17 +3,17 @@ import type { Difference } from '../difference.ts';
 import { type Fact, isPartition, isPartitioned, isView } from '../fact.ts';
 import { createTableSql, createViewSql } from './create-table.ts';
 import { alterRelation, type ReconcileInput, tableObject } from './reconcile-input.ts';
-import { alterTable, listOf, qualifiedName, quoted } from '../quoted.ts';
-import { type Step, step } from './statement.ts';
+import { alterTable, compareLists, listOf, qualifiedName, quoted } from '../quoted.ts';
+import { type Phase, type Step, step } from './statement.ts';
 
 export function tableSteps(difference: Difference, input: ReconcileInput): Step[] {
-  const { schema, table, change, attribute, have } = difference;
+  const { schema, table, change, attribute } = difference;
   const fact = input.want.table(schema, table);
-  if (change === 'extra') return dropTableSteps(difference, have ?? '', input, 'drop extra');
+  if (change === 'extra') return dropTableSteps(difference, input, 'drop extra');
   if (fact === undefined) return [];
   if (change === 'missing') return createRelationSteps(fact, input);
   if (attribute === 'kind')
-    return [...dropTableSteps(difference, have ?? '', input, 'drop dependents'), ...createRelationSteps(fact, input)];
+    return [...dropTableSteps(difference, input, 'drop dependents'), ...createRelationSteps(fact, input)];
   const details = { object: tableObject(schema, table), rank: 6 };
   return alterTableStatements(difference, fact, input).map((sql) => step('create', sql, details));
 }
@@ -24,21 +24,14 @@ function createRelationSteps(fact: Fact, { want }: ReconcileInput): Step[] {
   if (isView(fact)) return [step('create', createViewSql(fact, want), object)];
   if (fact.attributes['kind'] === 'foreign table') return [];
   const { replicaIdentity = 'default' } = fact.attributes;
-  const mustSetIdentity = ['full', 'nothing'].includes(replicaIdentity);
+  const create = step('create', createTableSql(fact, want), object);
+  if (!['full', 'nothing'].includes(replicaIdentity)) return [create];
   const setIdentity = `${alterTable(fact.schema, fact.table)} REPLICA IDENTITY ${replicaIdentity.toUpperCase()}`;
-  return [
-    step('create', createTableSql(fact, want), object),
-    ...(mustSetIdentity ? [step('create', setIdentity, { ...object, rank: 6 })] : []),
-  ];
+  return [create, step('create', setIdentity, { ...object, rank: 6 })];
 }
 
-/** Drops the table or view. `kind` is the attribute of the fact, such as `materialized view`. */
-function dropTableSteps(
-  { schema, table }: Difference,
-  kind: string,
-  input: ReconcileInput,
-  phase: 'drop extra' | 'drop dependents',
-): Step[] {
+/** Drops the table or view. `have` of the difference is its kind, such as `materialized view`. */
+function dropTableSteps({ schema, table, have: kind = '' }: Difference, input: ReconcileInput, phase: Phase): Step[] {
   // DROP TABLE also drops a partitioned table.
   const keywords = kind.replace('partitioned ', '').toUpperCase();
   const object = { object: tableObject(schema, table) };
@@ -125,11 +118,9 @@ function parentStatements(fact: Fact, { have }: ReconcileInput): string[] {
 }
 
 /** Detaches the children that are not wanted. A wanted child is created or attached by its own difference. */
-function childStatements({ have = '', want = '' }: Difference, fact: Fact, input: ReconcileInput): string[] {
+function childStatements(difference: Difference, fact: Fact, input: ReconcileInput): string[] {
   const parent = qualifiedName(fact.schema, fact.table);
-  const wantChildren = listOf(want);
-  const removed = listOf(have).filter((child) => !wantChildren.includes(child));
-  return removed.map((child) =>
+  return compareLists(difference).removed.map((child) =>
     isPartitioned(input.have.find(fact))
       ? `ALTER TABLE ${parent} DETACH PARTITION ${child}`
       : `ALTER TABLE ${child} NO INHERIT ${parent}`,
