@@ -1,4 +1,5 @@
 /** Writes and reads SQL text: names, literals and lists. */
+import type { Difference } from './difference.ts';
 
 /** Any name as an SQL identifier. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -8,6 +9,10 @@ export const qualifiedName = (schema: string, ...names: string[]): string =>
   [schema === 'public' ? schema : quoted(schema), ...names.map(quoted)].join('.');
 
 export const alterTable = (schema: string, table: string): string => `ALTER TABLE ${qualifiedName(schema, table)}`;
+
+/** The name for messages, without the schema if that is `public`. An empty name is left out. */
+export const displayName = (schema: string, ...names: string[]): string =>
+  [schema === 'public' ? '' : schema, ...names].filter((name) => name !== '').join('.');
 
 /** A text as a literal, for sessions with `standard_conforming_strings`, the default. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -22,13 +27,7 @@ export function roleSql(name: string): string {
 export const listOf = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
 
 /** Compares two such lists: the items that only one of them has. */
-export function compareLists({
-  have = '',
-  want = '',
-}: {
-  have?: string;
-  want?: string;
-}): Record<'removed' | 'added', string[]> {
+export function compareLists({ have = '', want = '' }: Difference): Record<'removed' | 'added', string[]> {
   const [haveItems, wantItems] = [listOf(have), listOf(want)];
   return {
     removed: haveItems.filter((item) => !wantItems.includes(item)),

@@ -11,7 +11,13 @@ export function connect(url: string): Promise<OwnSession> {
   return openSession(url, { onConnect: printToStderr });
 }
 
-/** Connects a client of `pg`, for commands that need one. */
-export function connectClient(url: string): Promise<Client> {
-  return connectPg(url, { onConnect: printToStderr, reason: "this command speaks PostgreSQL's own protocol" });
+/** Runs `work` with a client of `pg`, for commands that need one. */
+export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const reason = "this command speaks PostgreSQL's own protocol";
+  const client = await connectPg(url, { onConnect: printToStderr, reason });
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }

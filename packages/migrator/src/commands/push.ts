@@ -3,8 +3,9 @@ import type { Client } from 'pg';
 
 import { describeDifference, type Difference, readCatalog, type Statement } from '../catalog/index.ts';
 import { isLocal, maskUrl, readTarget } from '../connection/index.ts';
+import { displayName } from '../catalog/quoted.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
-import { connectClient } from './connect.ts';
+import { withClient } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT, refusal } from './failure.ts';
 import { indentLines, printToStderr, print } from './output.ts';
@@ -29,19 +30,12 @@ export interface PushOptions {
  * Prints the statements and runs them in one transaction. If data would be lost, the command prints the number of rows and does nothing,
  * unless `force` is set. Afterwards the database equals the schema, or the command fails and lists the differences.
  */
-export async function runPush(
-  database: DatabaseDefinition,
-  { force = false, forceRemote = false }: PushOptions,
-): Promise<void> {
+export async function runPush(database: DatabaseDefinition, options: PushOptions): Promise<void> {
+  const { force = false, forceRemote = false } = options;
   await requireWritableSchema(database);
   await withDatabase('schema', async (url, signal) => {
     if (!forceRemote && !isLocal(url) && !isNamedForDevelopment(url)) throw remoteDatabaseError(url);
-    const client = await connectClient(url);
-    try {
-      await pushSchema(client, database, { force, signal });
-    } finally {
-      await client.end();
-    }
+    await withClient(url, (client) => pushSchema(client, database, { force, signal }));
   });
 }
 
@@ -86,9 +80,7 @@ async function pushSchema(client: Client, database: DatabaseDefinition, { force,
 
 /** Lists the names of the objects that the push does not touch. */
 function describeLeftAlone(leftAlone: readonly Difference[]): string {
-  const names = leftAlone.map(({ kind, schema, table, name }) =>
-    [kind, [schema === 'public' ? '' : schema, table, name].filter((part) => part !== '').join('.')].join(' '),
-  );
+  const names = leftAlone.map(({ kind, schema, table, name }) => `${kind} ${displayName(schema, table, name)}`);
   return `Left unchanged, because a Drizzle schema cannot define it: ${[...new Set(names)].join(', ')}\n`;
 }
 

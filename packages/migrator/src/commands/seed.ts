@@ -1,7 +1,7 @@
 /** `seed`: writes sample rows or generated rows, on this machine only. */
 import { isLocal, maskUrl } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
-import { connectClient } from './connect.ts';
+import { withClient } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT, refusal } from './failure.ts';
 import { print } from './output.ts';
@@ -31,13 +31,10 @@ export async function runSeed(database: DatabaseDefinition, { rows, replace = fa
   const wanted = rows && (await wantedRows(database, rows));
   await withDatabase('data', async (url) => {
     if (!isLocal(url)) throw remoteDatabaseError(url);
-    const client = await connectClient(url);
-    try {
+    await withClient(url, async (client) => {
       await ensureTables(client, database, url);
       for (const line of await seedAll(client, database, { wanted, replace })) print(line);
-    } finally {
-      await client.end();
-    }
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 /** `studio`: runs drizzle-kit's browser for the data until Ctrl-C. */
 import { kitUrl } from '../connection/kit-url.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
-import { connectClient } from './connect.ts';
+import { withClient } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { runDrizzleKit } from './drizzle-kit.ts';
 import { CommandFailure, EXIT } from './failure.ts';
@@ -9,7 +9,8 @@ import { CommandFailure, EXIT } from './failure.ts';
 /** Passes `flags` on to drizzle-kit. Ctrl-C ends the studio without an error. */
 export async function runStudio({ folder }: DatabaseDefinition, flags: readonly string[]): Promise<void> {
   const runStudioOn = async (url: string, signal: AbortSignal) => {
-    const variables = { DATABASE_URL: await tryToConnect(url) };
+    // Without this connection, the studio would start also with a wrong URL, and show the error in the browser.
+    const variables = { DATABASE_URL: await withClient(url, (client) => kitUrl(url, client)) };
     const exitCode = await runDrizzleKit(folder, ['studio', ...flags], { variables, signal });
     if (exitCode === null || exitCode === 0) return;
     throw new CommandFailure(EXIT.failed, 'drizzle-kit studio failed; its message is printed above.');
@@ -19,15 +20,5 @@ export async function runStudio({ folder }: DatabaseDefinition, flags: readonly 
   } catch (error) {
     if (!(error instanceof CommandFailure) || error.exitCode !== EXIT.interrupted) throw error;
     process.exit(0);
-  }
-}
-
-/** Connects once and returns the URL. Without this test, the studio would start anyway, and show the error in the browser. */
-async function tryToConnect(url: string): Promise<string> {
-  const client = await connectClient(url);
-  try {
-    return await kitUrl(url, client);
-  } finally {
-    await client.end();
   }
 }

@@ -1,4 +1,5 @@
 /** Asks on the terminal which objects were renamed. */
+import { displayName } from '../../catalog/quoted.ts';
 import { askQuestion } from '../ask.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { indentLines, printToStderr } from '../output.ts';
@@ -37,9 +38,7 @@ function askForCandidate(question: PossibleRename, signal: AbortSignal): Promise
   );
 }
 
-function nameIn({ schema, table }: PossibleRename, name: string): string {
-  return [schema === 'public' ? '' : schema, table, name].filter((part) => part !== '').join('.');
-}
+const nameIn = ({ schema, table }: PossibleRename, name: string): string => displayName(schema, table, name);
 
 function needsTerminalError(questions: readonly PossibleRename[]): CommandFailure {
   const lines = questions.map((question) => {

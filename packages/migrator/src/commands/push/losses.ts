@@ -3,9 +3,10 @@ import { isSqlState } from '@todo/client/errors';
 import type { Session } from '@todo/client/session';
 
 import type { Statement } from '../../catalog/index.ts';
-import { quoted } from '../../catalog/quoted.ts';
+import { displayName, quoted } from '../../catalog/quoted.ts';
 import { runAndRollBack } from '../../transaction.ts';
 import { rootCause } from '../failure.ts';
+import { formatCount } from '../output.ts';
 
 export interface Loss {
   readonly sql: string;
@@ -29,10 +30,9 @@ type Target = NonNullable<Statement['losesData']>;
 /** Describes the data that is lost. Undefined if there is none. */
 async function describeLoss(session: Session, target: Target): Promise<string | undefined> {
   const { schema, table, column } = target;
-  const { rows } = await session.query('select relkind::text as kind from pg_class where oid = to_regclass($1)', [
-    `${quoted(schema)}.${quoted(table)}`,
-  ]);
-  const name = [schema === 'public' ? '' : schema, table, column ?? ''].filter((part) => part !== '').join('.');
+  const kindQuery = 'select relkind::text as kind from pg_class where oid = to_regclass($1)';
+  const { rows } = await session.query(kindQuery, [`${quoted(schema)}.${quoted(table)}`]);
+  const name = displayName(schema, table, column ?? '');
   switch (rows[0]?.['kind']) {
     case 'r': // table
     case 'p': // partitioned table
@@ -68,18 +68,15 @@ async function countRows(session: Session, { schema, table, column }: Target): P
     });
   } catch (error) {
     if (!isSqlState(rootCause(error).code)) throw error;
-    const { rows } = await session.query(
-      'select reltuples::float8 as count from pg_class where oid = to_regclass($1)',
-      [from],
-    );
+    const estimate = 'select reltuples::float8 as count from pg_class where oid = to_regclass($1)';
+    const { rows } = await session.query(estimate, [from]);
     return { count: Number(rows[0]?.['count']), isEstimate: true };
   }
 }
 
 function describeCount({ count, isEstimate }: Count, unit: string, name: string): string | undefined {
   if (!isEstimate && count === 0) return undefined;
-  const units = `${unit}${count === 1 ? '' : 's'}`;
   // PostgreSQL has no estimate for a table that was never analyzed.
-  if (count < 0) return `uncounted ${units} of ${name}`;
-  return `${isEstimate ? 'about ' : ''}${count} ${units} of ${name}`;
+  if (count < 0) return `uncounted ${unit}s of ${name}`;
+  return `${isEstimate ? 'about ' : ''}${formatCount(count, unit)} of ${name}`;
 }

@@ -23,18 +23,13 @@ export function findPossibleRenames(
     const { kind, schema, table, name, change } = missing;
     if (change !== 'missing' || (kind !== 'table' && kind !== 'column')) return [];
     const shape = shapeOf(missing, want);
-    const candidates = differences.filter(
-      (extra) =>
-        extra.change === 'extra' &&
-        extra.kind === kind &&
-        extra.schema === schema &&
-        (kind === 'table' || extra.table === table) &&
-        shapeOf(extra, have) === shape,
+    const inSameContainer = differences.filter(
+      (extra) => extra.kind === kind && extra.schema === schema && (kind === 'table' || extra.table === table),
     );
-    if (candidates.length === 0) return [];
-    return [
-      { kind, schema, table: kind === 'table' ? '' : table, name, candidates: candidates.map((extra) => extra.name) },
-    ];
+    const candidates = inSameContainer
+      .filter((extra) => extra.change === 'extra' && shapeOf(extra, have) === shape)
+      .map((extra) => extra.name);
+    return candidates.length === 0 ? [] : [{ kind, schema, table: kind === 'table' ? '' : table, name, candidates }];
   });
 }
 
