@@ -28,27 +28,22 @@ export interface CheckOptions {
 
 /** Prints one line per check, and the faults below each check that fails. */
 export async function runCheck(database: DatabaseDefinition, options: CheckOptions): Promise<void> {
-  const { faults } = await runUntilInterrupted(() =>
-    checkAll(database, () => findDeployedFiles(database.migrations, options)),
-  );
+  const findDeployed = () => findDeployedFiles(database.migrations, options);
+  const { faults } = await runUntilInterrupted(() => checkAll(database, findDeployed));
   if (faults > 0) throw new CommandFailure(EXIT.failed, `${formatCount(faults, 'fault')} to correct: see above.`);
 }
 
 /** File names of the deployed migrations. Undefined if they are unknown: then all migrations are checked. */
 type DeployedFiles = ReadonlySet<string> | undefined;
 
-export interface CheckOutcome {
-  /** The number of faults. */
-  readonly faults: number;
-  /** The number of unsafe statements among the faults: such a statement runs, but blocks or breaks other sessions. */
-  readonly unsafe: number;
-}
-
-/** Runs all checks, and prints the faults of each. */
+/**
+ * Runs all checks, and prints the faults of each.
+ * @returns the number of faults, and of unsafe statements among them: such a statement runs, but blocks or breaks other sessions.
+ */
 export async function checkAll(
   database: DatabaseDefinition,
   findDeployed: () => Promise<DeployedFiles>,
-): Promise<CheckOutcome> {
+): Promise<{ faults: number; unsafe: number }> {
   const { migrations: folder } = database;
   let faults = printCheck('Journal, files and snapshots agree', await findFolderFaults(folder));
   // The checks that follow read the folder.
@@ -57,10 +52,8 @@ export async function checkAll(
   if (faults > 0) return { faults, unsafe: 0 };
 
   const isInSync = await migrationsMatchSchema(database);
-  faults += printCheck(
-    'The migrations match the schema',
-    isInSync ? [] : ['The schema has changes without a migration: run `pnpm db:generate`.'],
-  );
+  const missing = isInSync ? [] : ['The schema has changes without a migration: run `pnpm db:generate`.'];
+  faults += printCheck('The migrations match the schema', missing);
 
   const migrations = (await readFolder(folder).catch(rethrowAsCommandFailure)).migrations.filter(hasFile);
   const deployed = await findDeployed();

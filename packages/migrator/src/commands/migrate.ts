@@ -1,14 +1,8 @@
 /** `migrate`: applies the pending migrations. Needs no development dependency, except to baseline a pushed database. */
 import type { DatabaseDefinition } from '../database-definition.ts';
-import {
-  migrate,
-  type MigrateEvent,
-  MigrationError,
-  type MigrateOptions,
-  type MigrationPlan,
-  planMigrations,
-} from '../index.ts';
+import { migrate, type MigrateEvent, MigrationError, type MigrateOptions } from '../index.ts';
 import { describeHolder } from '../migrate/migration-lock.ts';
+import { type MigrationPlan, planMigrations } from '../migrate/plan.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT, printFailureAsJson } from './failure.ts';
 import { formatCount, printToStderr, print } from './output.ts';
@@ -31,16 +25,12 @@ export interface MigrateCommandOptions {
 export async function runMigrate({ migrations }: DatabaseDefinition, options: MigrateCommandOptions): Promise<void> {
   const { json = false, dryRun = false } = options;
   const work = dryRun ? printPlan : applyAndPrint;
-  await printFailureAsJson(json, () =>
-    withDatabase('schema', (url) => work(url, migrations, options).catch(rethrowAsCommandFailure)),
-  );
+  const run = () => withDatabase('schema', (url) => work(url, migrations, options).catch(rethrowAsCommandFailure));
+  await printFailureAsJson(json, run);
 }
 
-async function applyAndPrint(
-  url: string,
-  migrations: string,
-  { json = false, ...options }: MigrateCommandOptions,
-): Promise<void> {
+async function applyAndPrint(url: string, migrations: string, options: MigrateCommandOptions): Promise<void> {
+  const { json = false } = options;
   const onProgress = (event: MigrateEvent) => {
     // With --json, standard output contains only the result.
     const isResult = !json && (event.kind === 'baselined' || event.kind === 'applied');
@@ -61,10 +51,8 @@ function limitsOf({ lockTimeout, statementTimeout }: MigrateCommandOptions): Par
 }
 
 async function printPlan(url: string, migrations: string, { json = false }: MigrateCommandOptions): Promise<void> {
-  const plan = await planMigrations(url, migrations, {
-    shadow,
-    onProgress: (event) => printToStderr(describeEvent(event)),
-  });
+  const onProgress = (event: MigrateEvent) => printToStderr(describeEvent(event));
+  const plan = await planMigrations(url, migrations, { shadow, onProgress });
   if (json) print(JSON.stringify(plan));
   else process.stdout.write(describePlan(plan));
 }

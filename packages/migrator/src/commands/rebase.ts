@@ -38,14 +38,8 @@ export async function runRebase(database: DatabaseDefinition, options: RebaseOpt
   const plan = await runUntilInterrupted(async (signal) => {
     await requireUnapplied(history.branchMigrations);
     const { base, branchMigrations } = history;
-    const { name } = options;
-    return planRebase({
-      database,
-      base,
-      branchMigrations,
-      ...createDecider(options, signal),
-      ...(name !== undefined && { name }),
-    });
+    const decider = createDecider(options, signal);
+    return planRebase({ database, base, branchMigrations, ...decider, name: options.name });
   });
   if (isUnchanged(history, plan)) return print('Nothing to do: the last migration already matches the schema.');
   const unsafe = await replaceFolder(definition, history, plan, options);
@@ -65,12 +59,10 @@ export async function runRebase(database: DatabaseDefinition, options: RebaseOpt
 const RESET_HINT = 'If a development database has run the earlier files, `pnpm db:reset` recreates it.';
 
 /** Returns the migrations to regenerate. If there are none, prints the reason and returns undefined. */
-async function readHistory(
-  database: DatabaseDefinition,
-  { base, last = false }: RebaseOptions,
-): Promise<History | undefined> {
+async function readHistory(database: DatabaseDefinition, options: RebaseOptions): Promise<History | undefined> {
+  const { base } = options;
   const current = await readFolderFiles(database.migrations);
-  if (last) return lastHistory(database, current, base);
+  if (options.last) return lastHistory(database, current, base);
   const history = await branchHistory(database, current, base);
   if (!history.isInOrder) return history;
   const { branchMigrations } = history;

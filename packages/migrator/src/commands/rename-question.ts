@@ -4,13 +4,9 @@ import { CommandFailure, EXIT } from './failure.ts';
 /** Awaits a comparison of drizzle-kit. If it asks a question without a terminal, throws a failure with the remedy. */
 export async function failOnQuestion<T>(comparison: Promise<T>): Promise<T> {
   return comparison.catch((error: unknown) => {
-    throw isUnansweredQuestion(error) ? renameQuestionError(error) : error;
+    // drizzle-kit throws `Interactive prompts require a TTY terminal …`.
+    throw error instanceof Error && error.message.includes('TTY') ? renameQuestionError(error) : error;
   });
-}
-
-/** Whether the error is that of drizzle-kit: `Interactive prompts require a TTY terminal …`. */
-function isUnansweredQuestion(error: unknown): error is Error {
-  return error instanceof Error && error.message.includes('TTY');
 }
 
 export function renameQuestionError(cause?: Error): CommandFailure {

@@ -35,11 +35,8 @@ export async function runReset({ migrations }: DatabaseDefinition, options: Rese
 }
 
 /** Requires the flag and the typed name of the database: a flag alone may be in a script or a shell's history, for another database. */
-async function requireConfirmation(
-  url: string,
-  { yesDeleteEverything = false, database }: ResetOptions,
-  signal: AbortSignal,
-): Promise<void> {
+async function requireConfirmation(url: string, options: ResetOptions, signal: AbortSignal): Promise<void> {
+  const { yesDeleteEverything = false, database } = options;
   const remote = `${maskUrl(url)} is not on this machine, and a reset drops all objects that the migrations create, with their data.`;
   if (!yesDeleteEverything) {
     throw refusal(

@@ -1,15 +1,8 @@
 /** `status`: prints the state of a database. Exits with 0 only if nothing remains to be done. */
 import { describeDifference, type Difference, isHarmless } from '../catalog/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
-import {
-  type MigrationsTableProblem,
-  migrationStatus,
-  type MigrationState,
-  migrationsTableProblems,
-  readFolder,
-  readMigrationsTable,
-  schemaDrift,
-} from '../index.ts';
+import { migrationStatus, type MigrationState, readFolder, readMigrationsTable, schemaDrift } from '../index.ts';
+import { type MigrationsTableProblem, migrationsTableProblems } from '../migrate/migrations-table-problems.ts';
 import type { Session } from '@todo/client/session';
 import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
@@ -37,21 +30,15 @@ interface Status {
  * Prints one line per migration: its name, its state, and its time of application if known. Then prints the drift of the schema, if
  * @todo/local-neon is installed for the comparison.
  */
-export async function runStatus(
-  { migrations: folder }: DatabaseDefinition,
-  { json = false }: StatusOptions,
-): Promise<void> {
+export async function runStatus(database: DatabaseDefinition, { json = false }: StatusOptions): Promise<void> {
   const { migrations, problems, drift } = await printFailureAsJson(json, () =>
     withDatabase('schema', async (url) => {
       await using session = await connect(url);
-      return await readStatus(session, folder).catch(rethrowAsCommandFailure);
+      return await readStatus(session, database.migrations).catch(rethrowAsCommandFailure);
     }),
   );
   if (json) print(JSON.stringify({ migrations, problems, drift: drift ?? null }));
-  else
-    process.stdout.write(
-      toTable(migrations) + describeProblems(problems) + (drift === undefined ? '' : describeDrift(drift)),
-    );
+  else process.stdout.write(toTable(migrations) + describeProblems(problems) + describeDrift(drift));
 
   const remaining = migrations.filter(({ state }) => state !== 'applied');
   if (remaining.length > 0) throw new CommandFailure(EXIT.failed, remedyFor(remaining));
@@ -91,7 +78,8 @@ function describeProblems(problems: readonly MigrationsTableProblem[]): string {
 
 const PROBLEMS_REMEDY = 'Correct drizzle.__drizzle_migrations as printed above, then run `pnpm db:status` again.';
 
-function describeDrift(drift: readonly Difference[]): string {
+function describeDrift(drift: Status['drift']): string {
+  if (drift === undefined) return '';
   if (drift.length === 0) return 'The live schema equals the schema of these migrations.\n';
   const heading = drift.every(isHarmless)
     ? 'The live schema equals the schema of these migrations, except for harmless differences:\n'

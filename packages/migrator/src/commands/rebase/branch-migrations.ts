@@ -56,16 +56,13 @@ export async function findBranchMigrations(
   if (faults.length > 0) {
     throw refusal(`some migrations of the base branch are missing or differ.\n${indentLines(faults)}`.trimEnd());
   }
+  const whenOf = ({ origin }: BranchMigration) => origin?.when ?? 0;
   return found.toSorted((one, other) => numberOf(one) - numberOf(other) || whenOf(one) - whenOf(other));
 }
 
 /** The number at the beginning of the file name; a large number without one, to sort such a file last. */
 function numberOf({ tag }: BranchMigration): number {
   return Number(/^\d+/.exec(tag)?.[0] ?? Number.MAX_SAFE_INTEGER);
-}
-
-function whenOf({ origin }: BranchMigration): number {
-  return origin?.when ?? 0;
 }
 
 /** Finds a migration's snapshots on a side of the merge, else in the file's commits: a manually merged journal may lack it. */
@@ -83,12 +80,9 @@ async function findOrigin(tag: string, sql: string, current: FolderFiles, folder
 
 /** The files with the text of one side of the merge: 0 is above the middle marker, 1 below it. */
 function sideOf(files: FolderFiles, side: number): FolderFiles {
-  return new Map(
-    [...files].map(([path, text]) => {
-      const sides = conflictSides(text);
-      return [path, sides[side] ?? sides[0] ?? ''];
-    }),
-  );
+  // A text without markers has one side.
+  const textOf = (sides: readonly string[]) => sides[side] ?? sides[0] ?? '';
+  return new Map([...files].map(([path, text]) => [path, textOf(conflictSides(text))]));
 }
 
 /** Finds a migration's snapshots. Undefined if the files lack the migration or have other SQL, or if its snapshot follows another one. */

@@ -32,12 +32,8 @@ export async function readFilesAtBase(base: string, folder: string): Promise<Fol
 function reasonOf(cause: unknown): string {
   const { code, stderr = '' } = Object(cause) as { code?: unknown; stderr?: string };
   if (code === 'ENOENT') return 'git is not installed';
-  return (
-    stderr
-      .trim()
-      .split('\n')[0]
-      ?.replace(/^fatal: /, '') || String(cause)
-  );
+  const [firstLine = ''] = stderr.trim().split('\n');
+  return firstLine.replace(/^fatal: /, '') || String(cause);
 }
 
 /** Whether the commit exists. Also false if git is not installed. */
@@ -63,10 +59,8 @@ export async function readFilesAtCommit(commit: string, folder: string): Promise
     const [, id, path] = /^\d+ blob (\w+)\t(.+)$/s.exec(entry) ?? [];
     return id === undefined || path === undefined ? [] : [{ id, path }];
   });
-  const texts = await readBlobs(
-    folder,
-    blobs.map(({ id }) => id),
-  );
+  const ids = blobs.map(({ id }) => id);
+  const texts = await readBlobs(folder, ids);
   return new Map(blobs.map(({ path }, index) => [path, texts[index] ?? '']));
 }
 

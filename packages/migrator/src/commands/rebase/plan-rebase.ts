@@ -22,7 +22,7 @@ export interface RebaseRequest {
   /** Whether a person can answer questions about renames. Then a file that contains a rename is compared with the new SQL. */
   readonly canAsk: boolean;
   /** The name of the last generated migration. Default: its old name. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** A migration file after those of the base. */
@@ -61,10 +61,8 @@ export async function planRebase(request: RebaseRequest): Promise<RebasePlan> {
   else steps.replaceLastSnapshot(goal);
 
   const replaced = new Set(steps.added.map(({ from }) => from));
-  return {
-    migrations: steps.added,
-    removed: branchMigrations.map(({ tag }) => tag).filter((tag) => !replaced.has(tag)),
-  };
+  const removed = branchMigrations.map(({ tag }) => tag).filter((tag) => !replaced.has(tag));
+  return { migrations: steps.added, removed };
 }
 
 /** Adds the new form of a migration, if the base lacks its changes. @param goal the schema in the code, if it is the last schema change. */
@@ -95,12 +93,9 @@ function nameOf(tag: string): string {
   return tag.replace(/^\d+_/, '');
 }
 
-interface Step {
+interface Step extends Omit<NewMigration, 'tag' | 'snapshot'> {
   readonly name: string;
-  readonly sql: string;
   readonly schema: Snapshot;
-  readonly how: NewMigration['how'];
-  readonly from?: string;
 }
 
 /** Collects the migrations that follow those of the base, and the snapshot after the last of them. */

@@ -18,9 +18,8 @@ const SHARED_SCHEMA = 'drizzle';
 /** Drops the objects with CASCADE. Must run in a transaction, so that the caller can roll back if dependent objects were dropped. */
 export async function dropObjects(session: Session, created: ReadonlySet<string>): Promise<Dropped> {
   const before = await readObjects(session);
-  const requested = before.filter(
-    (object) => object.parent === null && created.has(nameKey(object)) && !isSharedSchema(object),
-  );
+  const droppable = before.filter((object) => object.parent === null && !isSharedSchema(object));
+  const requested = droppable.filter((object) => created.has(nameKey(object)));
   for (const { type, identity } of requested) await session.query(`drop ${type} if exists ${identity} cascade`);
   const after = new Set((await readObjects(session)).map(({ id }) => id));
 
@@ -30,14 +29,7 @@ export async function dropObjects(session: Session, created: ReadonlySet<string>
     ({ id, parent }) => droppedIds.has(id) && !requestedIds.has(id) && (parent === null || !droppedIds.has(parent)),
   );
   const schemas = new Set(requested.map(({ schema }) => schema));
-  const leftAlone = before.filter(
-    (object) =>
-      object.parent === null &&
-      after.has(object.id) &&
-      !isSharedSchema(object) &&
-      schemas.has(object.schema) &&
-      object.schema !== null,
-  );
+  const leftAlone = droppable.filter(({ id, schema }) => after.has(id) && schema !== null && schemas.has(schema));
   return { requested, dependents, leftAlone };
 }
 

@@ -1,4 +1,5 @@
 /** Compares a database with the schema in the code. Properties that Drizzle cannot declare are not compared. */
+import { isPartition, isPartitioned } from '../../catalog/fact.ts';
 import { compareCatalogs, type Difference, type Fact } from '../../catalog/index.ts';
 
 export interface SchemaComparison {
@@ -10,10 +11,8 @@ export interface SchemaComparison {
 /** @param want the catalog of a database that the schema in the code created. */
 export function compareWithSchema(have: readonly Fact[], want: readonly Fact[]): SchemaComparison {
   const all = compareCatalogs(toPlainTables(have), want).filter((difference) => !isIgnored(difference));
-  return {
-    differences: all.filter((difference) => !isUndeclarable(difference)),
-    leftAlone: all.filter(isUndeclarable),
-  };
+  const differences = all.filter((difference) => !isUndeclarable(difference));
+  return { differences, leftAlone: all.filter(isUndeclarable) };
 }
 
 /** Replaces a partitioned table by a plain table without partitions, because Drizzle declares a partitioned table as a plain one. */
@@ -23,12 +22,7 @@ function toPlainTables(facts: readonly Fact[]): Fact[] {
 }
 
 function toPlainTable(fact: Fact): Fact {
-  if (fact.kind !== 'table' || fact.attributes['kind'] !== 'partitioned table') return fact;
-  return { ...fact, attributes: { ...fact.attributes, kind: 'table' } };
-}
-
-function isPartition({ kind, attributes: { partitionBound = 'none' } }: Fact): boolean {
-  return kind === 'table' && partitionBound !== 'none';
+  return isPartitioned(fact) ? { ...fact, attributes: { ...fact.attributes, kind: 'table' } } : fact;
 }
 
 /** Whether the difference is about privileges, storage, comments or the order of columns. */
@@ -37,15 +31,7 @@ function isIgnored({ kind, attribute }: Difference): boolean {
 }
 
 /** Kinds of objects that Drizzle cannot declare. */
-const UNDECLARABLE_KINDS = new Set([
-  'extension',
-  'domain constraint',
-  'function',
-  'trigger',
-  'rule',
-  'object',
-  'schema',
-]);
+const UNDECLARABLE = new Set(['extension', 'domain constraint', 'function', 'trigger', 'rule', 'object', 'schema']);
 /** By kind, the only attributes that Drizzle can declare. */
 const DECLARABLE_ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = { table: new Set(['kind']) };
 /** By kind, the attributes that Drizzle cannot declare. */
@@ -59,7 +45,7 @@ const UNDECLARABLE_ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = {
 function isUndeclarable(difference: Difference): boolean {
   const { kind, change, attribute = '', have = '', want = '' } = difference;
   if (change === 'missing') return false;
-  if (UNDECLARABLE_KINDS.has(kind)) return true;
+  if (UNDECLARABLE.has(kind)) return true;
   // Drizzle can enable row security, but not force it.
   if (kind === 'row security') return have.startsWith('enabled') === want.startsWith('enabled');
   if (change === 'changed') {

@@ -13,7 +13,8 @@ import { indentLines } from '../output.ts';
  */
 export async function findFolderFaults(migrations: string): Promise<string[]> {
   if (existsSync(join(migrations, 'meta', '_journal.json')))
-    return findJournalFaults(migrations).catch(describeReadError);
+    // A journal that cannot be read is the only fault.
+    return findJournalFaults(migrations).catch((error) => [error instanceof Error ? error.message : String(error)]);
   const files = existsSync(migrations) ? await readdir(migrations, { recursive: true }) : [];
   return files
     .filter((file) => /\.sql$|_snapshot\.json$/.test(file))
@@ -28,9 +29,4 @@ export async function requireConsistentFolder(migrations: string, remedy: string
   const faults = await findFolderFaults(migrations);
   if (faults.length === 0) return;
   throw refusal(`journal, files and snapshots of the migrations do not agree.\n${indentLines(faults)}${remedy}`);
-}
-
-/** A journal that cannot be read is the only fault. */
-function describeReadError(error: unknown): string[] {
-  return [error instanceof Error ? error.message : String(error)];
 }

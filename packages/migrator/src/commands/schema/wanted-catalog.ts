@@ -45,10 +45,8 @@ async function runAll(session: Session, statements: readonly string[]): Promise<
     }
   }
   if (failures.length === 0 || failures.length === statements.length) return failures;
-  return runAll(
-    session,
-    failures.map(({ statement }) => statement),
-  );
+  const failed = failures.map(({ statement }) => statement);
+  return runAll(session, failed);
 }
 
 /** Whether the role exists (`duplicate_object`): roles belong to the whole server, and another run may have created it. */
@@ -74,13 +72,12 @@ function createStatementsFor({ kind, schema, table, name, attributes }: Fact): s
         `create schema if not exists ${quoted(installedIn)}`,
         `create extension if not exists ${quoted(name)} schema ${quoted(installedIn)}`,
       ];
-    case 'type':
+    case 'type': {
       // The schema declares its enums itself.
-      return attributes['kind'] === 'enum' || attributes['kind'] === 'base'
-        ? []
-        : [
-            `create ${attributes['kind'] === 'domain' ? 'domain' : 'type'} ${quoted(schema)}.${quoted(name)} as ${definition}`,
-          ];
+      if (attributes['kind'] === 'enum' || attributes['kind'] === 'base') return [];
+      const keyword = attributes['kind'] === 'domain' ? 'domain' : 'type';
+      return [`create ${keyword} ${quoted(schema)}.${quoted(name)} as ${definition}`];
+    }
     case 'domain constraint':
       return [`alter domain ${quoted(schema)}.${quoted(table)} add constraint ${quoted(name)} ${definition}`];
     case 'function':
@@ -90,16 +87,12 @@ function createStatementsFor({ kind, schema, table, name, attributes }: Fact): s
   }
 }
 
-const Policies = z.object({
-  tables: z.record(
-    z.string(),
-    z.object({ policies: z.record(z.string(), z.object({ to: z.array(z.string()).optional() })) }),
-  ),
-});
+const Policies = z.record(z.string(), z.object({ to: z.array(z.string()).optional() }));
+const TablesWithPolicies = z.object({ tables: z.record(z.string(), z.object({ policies: Policies })) });
 
 /** The roles that policies name. The keywords for roles are left out. */
 function rolesOf(database: DatabaseDefinition): string[] {
-  const { tables } = Policies.parse(snapshotOf(database));
+  const { tables } = TablesWithPolicies.parse(snapshotOf(database));
   const names = Object.values(tables).flatMap(({ policies }) => Object.values(policies).flatMap(({ to = [] }) => to));
   return [...new Set(names)].filter((name) => !/^(public|current_user|current_role|session_user)$/i.test(name));
 }

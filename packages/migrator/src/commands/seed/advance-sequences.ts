@@ -2,14 +2,11 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
+import type { Row } from './complete-row.ts';
 import type { SeedTransaction } from './seed-transaction.ts';
 
 /** For each column of numbers that the rows set: advances its sequence, if it has one, to the highest value in the table. */
-export async function advanceSequences(
-  tx: SeedTransaction,
-  table: PgTable,
-  rows: readonly Readonly<Record<string, unknown>>[],
-): Promise<void> {
+export async function advanceSequences(tx: SeedTransaction, table: PgTable, rows: readonly Row[]): Promise<void> {
   const { schema = 'public', name } = getTableConfig(table);
   const columns = Object.entries(getTableColumns(table)).filter(([key]) => rows.some((row) => row[key] !== undefined));
   for (const [, column] of columns) {

@@ -4,11 +4,14 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 
 import { timeOfRow } from './time-of-row.ts';
 
+/** The values of a row, by the names of the columns in the code. */
+export type Row = Readonly<Record<string, unknown>>;
+
 /**
  * Returns the row with its literal defaults, with `SAMPLE_TIME` where a default would be the current time, and with null in nullable
  * columns. Values that only the database or a function provides, such as an id, are left out.
  */
-export function completeRow(table: PgTable, row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function completeRow(table: PgTable, row: Row): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(getTableColumns(table)).flatMap(([key, column]) => {
       const value = row[key] === undefined ? valueOf(column) : row[key];

@@ -48,11 +48,7 @@ function isShapeOf(shape: TableShape, table: PgTable): boolean {
 }
 
 /** Inserts up to three rows. Returns their number, and the reason if there is none. */
-async function fillTable(
-  session: Session,
-  maker: RowMaker,
-  shape: TableShape,
-): Promise<Pick<DerivedRows, 'count' | 'reason'>> {
+async function fillTable(session: Session, maker: RowMaker, shape: TableShape): Promise<Omit<DerivedRows, 'table'>> {
   let count = 0;
   try {
     for (; count < ROWS; count += 1) {
@@ -101,7 +97,6 @@ async function readFirstRows(
 
 /** Such as `3 rows of tag`. Tables without rows are left out. */
 export function describeDerived(derived: readonly DerivedRows[]): string[] {
-  return derived.flatMap(({ table, count }) =>
-    count === 0 ? [] : [`${formatCount(count, 'row')} of ${nameOf(table)}`],
-  );
+  const filled = derived.filter(({ count }) => count > 0);
+  return filled.map(({ table, count }) => `${formatCount(count, 'row')} of ${nameOf(table)}`);
 }

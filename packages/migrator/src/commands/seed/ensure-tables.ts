@@ -1,6 +1,6 @@
 /** Migrates an empty database before it is seeded: a new local Neon is empty. */
 import type { Session } from '@todo/client/session';
-import { getTableConfig } from 'drizzle-orm/pg-core';
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { migrate } from '../../index.ts';
@@ -12,7 +12,7 @@ import { nameOf, tablesIn } from './tables.ts';
 /** Applies the migrations to a database that has none of the tables. A database that has only some of them is refused. */
 export async function ensureTables(session: Session, database: DatabaseDefinition, url: string): Promise<void> {
   const tables = tablesIn(database.schema);
-  const missing = await missingTables(session, tables.map(getTableConfig));
+  const missing = await missingTables(session, tables);
   if (missing.size === 0) return;
   if (missing.size < tables.length) {
     const names = tables.filter((_, index) => missing.has(index)).map(nameOf);
@@ -26,14 +26,12 @@ export async function ensureTables(session: Session, database: DatabaseDefinitio
 }
 
 /** Returns the indexes, within the list, of the tables that the database lacks. */
-async function missingTables(
-  session: Session,
-  tables: { schema: string | undefined; name: string }[],
-): Promise<Set<number>> {
+async function missingTables(session: Session, tables: readonly PgTable[]): Promise<Set<number>> {
+  const configs = tables.map(getTableConfig);
   const { rows } = await session.query(
     `select (position - 1)::int as index from unnest($1::text[], $2::text[]) with ordinality as t (schema, name, position)
      where to_regclass(format('%I.%I', schema, name)) is null`,
-    [tables.map(({ schema }) => schema ?? 'public'), tables.map(({ name }) => name)],
+    [configs.map(({ schema }) => schema ?? 'public'), configs.map(({ name }) => name)],
   );
   return new Set(rows.map(({ index }) => Number(index)));
 }

@@ -2,10 +2,8 @@
 import { type Column, getTableColumns, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 
-import { completeRow } from './complete-row.ts';
+import { completeRow, type Row } from './complete-row.ts';
 import type { SeedTransaction } from './seed-transaction.ts';
-
-type Row = Readonly<Record<string, unknown>>;
 
 /**
  * Inserts the rows. All must have the same columns.
@@ -20,23 +18,15 @@ export async function insertRows(
   const columns = getTableColumns(table);
   const completeRows = rows.map((row) => addDefaults(columns, completeRow(table, row)));
   const usedColumns = Object.entries(columns).filter(([key]) => completeRows[0]?.[key] !== undefined);
-  const json = JSON.stringify(
-    completeRows.map((row) =>
-      Object.fromEntries(usedColumns.map(([key, column]) => [tx.columnName(column), toJson(column, row[key])])),
-    ),
-  );
-  const names = sql.join(
-    usedColumns.map(([, column]) => sql.identifier(tx.columnName(column))),
-    sql`, `,
-  );
-  const returnedNames = sql.join(
-    returning.map((column) => sql.identifier(tx.columnName(column))),
-    sql`, `,
-  );
+  const toJsonRow = (row: Row) =>
+    Object.fromEntries(usedColumns.map(([key, column]) => [tx.columnName(column), toJson(column, row[key])]));
+  const json = JSON.stringify(completeRows.map(toJsonRow));
+  const namesOf = (list: readonly Column[]) => list.map((column) => sql.identifier(tx.columnName(column)));
+  const usedNames = namesOf(usedColumns.map(([, column]) => column));
+  const names = sql.join(usedNames, sql`, `);
+  const returningClause = returning.length === 0 ? sql`` : sql` returning ${sql.join(namesOf(returning), sql`, `)}`;
   const inserted = await tx.execute(
-    sql`insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, ${json}::json)${
-      returning.length === 0 ? sql`` : sql` returning ${returnedNames}`
-    }`,
+    sql`insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, ${json}::json)${returningClause}`,
   );
   return inserted.rows.map((row) => returning.map((column) => row[tx.columnName(column)]));
 }

@@ -2,9 +2,8 @@
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 import type { GeneratedRows } from '../../samples/generated-rows.ts';
+import type { Row } from './complete-row.ts';
 import { referencedColumn } from './referenced-column.ts';
-
-type Row = Readonly<Record<string, unknown>>;
 
 export interface OwnersOfRows {
   /** The columns of the table to which generated rows of other tables refer. */
@@ -38,9 +37,8 @@ export function createOwners(
     *generateWithOwners({ table, owners, generate }, count) {
       if (count === 0) return;
       const rowAt = generate(count);
-      const ownerKeys = Object.entries(owners).map(
-        ([key, owner]) => [key, remembered.get(referencedColumn(table, key, owner)) ?? []] as const,
-      );
+      const valuesOf = (key: string, owner: PgTable) => remembered.get(referencedColumn(table, key, owner)) ?? [];
+      const ownerKeys = Object.entries(owners).map(([key, owner]) => [key, valuesOf(key, owner)] as const);
       for (let i = 0; i < count; i++) yield { ...rowAt(i), ...ownerValues(i, count, ownerKeys) };
     },
   };

@@ -42,9 +42,8 @@ async function writeGeneratedRows(tx: SeedTransaction, wanted: readonly Wanted[]
 
 /** Tables without sample or generated rows. */
 function tablesWithoutSamples({ schema, samples }: DatabaseDefinition, { wanted = [] }: SeedPlan): PgTable[] {
-  const tablesWithSamples = new Set(
-    [...(samples?.rows ?? []), ...wanted.map(({ rows }) => rows)].map(({ table }) => table),
-  );
+  const written = [...(samples?.rows ?? []), ...wanted.map(({ rows }) => rows)];
+  const tablesWithSamples = new Set(written.map(({ table }) => table));
   return tablesIn(schema).filter((table) => !tablesWithSamples.has(table));
 }
 

@@ -85,10 +85,8 @@ async function writeRows(tx: SeedTransaction, wanted: readonly Wanted[]): Promis
     hideCursor: true,
     clearOnComplete: true,
   });
-  bar.start(
-    wanted.reduce((sum, { count }) => sum + count, 0),
-    0,
-  );
+  const total = wanted.reduce((sum, { count }) => sum + count, 0);
+  bar.start(total, 0);
   const owners = createOwners(wanted);
   try {
     for (const { rows, count } of wanted) {

@@ -6,36 +6,25 @@ import { RowReference } from '../../samples/row-reference.ts';
 import type { SampleRows } from '../../samples/sample-rows.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { advanceSequences } from './advance-sequences.ts';
-import { completeRow } from './complete-row.ts';
+import { completeRow, type Row } from './complete-row.ts';
 import { referencedColumn } from './referenced-column.ts';
 import type { SeedTransaction } from './seed-transaction.ts';
 import { nameOf } from './tables.ts';
 
-type Row = Readonly<Record<string, unknown>>;
-
 /** Inserts the missing sample rows, and updates the existing ones. Other rows of these tables stay unchanged. */
 export async function writeSamples(tx: SeedTransaction, samples: readonly SampleRows[]): Promise<void> {
-  for (const { table, by: identifyingKeys, rows } of samples) {
-    for (const row of rows) {
-      await writeRow(tx, table, { identifyingKeys, row: await resolveReferences(tx, table, row) });
-    }
+  for (const { table, by, rows } of samples) {
+    for (const row of rows) await writeRow(tx, table, by, await resolveReferences(tx, table, row));
     await advanceSequences(tx, table, rows);
   }
 }
 
-async function writeRow(
-  tx: SeedTransaction,
-  table: PgTable,
-  { identifyingKeys, row }: { identifyingKeys: readonly string[]; row: Row },
-): Promise<void> {
+/** @param by the columns that identify the row. */
+async function writeRow(tx: SeedTransaction, table: PgTable, by: readonly string[], row: Row): Promise<void> {
   const values = completeRow(table, row);
-  const ctid = await findRow(tx, table, Object.fromEntries(identifyingKeys.map((key) => [key, values[key]])));
-  if (ctid === undefined) await tx.insert(table).values(values);
-  else
-    await tx
-      .update(table)
-      .set(values)
-      .where(sql`ctid = ${ctid}::tid`);
+  const ctid = await findRow(tx, table, Object.fromEntries(by.map((key) => [key, values[key]])));
+  const isRow = sql`ctid = ${ctid}::tid`;
+  await (ctid === undefined ? tx.insert(table).values(values) : tx.update(table).set(values).where(isRow));
 }
 
 /** The ctid of the first row with these values. The row is locked, so its ctid stays the same until the end of the transaction. */
@@ -74,10 +63,8 @@ function missingKeyError(table: PgTable, name: string): CommandFailure {
 async function resolveReferences(tx: SeedTransaction, table: PgTable, row: Row): Promise<Row> {
   const entries: [string, unknown][] = [];
   for (const [key, value] of Object.entries(row)) {
-    entries.push([
-      key,
-      value instanceof RowReference ? await findReferencedValue(tx, table, { key, reference: value }) : value,
-    ]);
+    const isReference = value instanceof RowReference;
+    entries.push([key, isReference ? await findReferencedValue(tx, table, key, value) : value]);
   }
   return Object.fromEntries(entries);
 }
@@ -85,7 +72,8 @@ async function resolveReferences(tx: SeedTransaction, table: PgTable, row: Row):
 async function findReferencedValue(
   tx: SeedTransaction,
   table: PgTable,
-  { key, reference }: { key: string; reference: RowReference },
+  key: string,
+  reference: RowReference,
 ): Promise<unknown> {
   const column = referencedColumn(table, key, reference.table);
   const [found] = await tx
