@@ -6,7 +6,6 @@ import { directHostOf } from '@todo/client/connection-url';
 
 import { requireChannelBinding } from './channel-binding.ts';
 import { requirePassword } from './password.ts';
-import { describePg } from './route.ts';
 import { readTarget, type Target } from './target.ts';
 import { tlsOptions } from './tls.ts';
 
@@ -30,8 +29,13 @@ export async function connectPg(url: string | undefined, options: PgOptions): Pr
     if (second === undefined || !isTlsFailure(error)) throw error;
     return connectOrDestroy(newClient(target, second, options));
   });
-  onConnect(describePg(target, client, reason));
+  const route = `TCP ${isEncrypted(client) ? 'with' : 'without'} TLS: ${reason}`;
+  onConnect(`Connected over ${target.isSocket ? 'a Unix socket' : route}.`);
   return client;
+}
+
+export function isEncrypted({ connection }: Client): boolean {
+  return 'encrypted' in connection.stream;
 }
 
 async function connectOrDestroy(client: Client): Promise<Client> {
@@ -56,11 +60,8 @@ function tlsAttempts({ isSocket, channelBinding, tls: { mode } }: Target): reado
   return mode === 'prefer' ? ['tls', 'plain'] : ['tls'];
 }
 
-function newClient(
-  target: Target,
-  encryption: Encryption,
-  { connectTimeoutMs = 10_000, applicationName }: SessionOptions,
-): Client {
+function newClient(target: Target, encryption: Encryption, sessionOptions: SessionOptions): Client {
+  const { connectTimeoutMs = 10_000, applicationName } = sessionOptions;
   const { host, port, user, database, channelBinding, options } = target;
   const config: ClientConfig = {
     port,

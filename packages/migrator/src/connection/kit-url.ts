@@ -1,8 +1,8 @@
 /** Builds a connection string for drizzle-kit, which uses pg's own parameters and reads neither libpq's files nor its variables. */
 import type { Client } from 'pg';
 
+import { isEncrypted } from './connect-pg.ts';
 import { findPassword } from './password.ts';
-import { isEncrypted } from './route.ts';
 import { readTarget, toUrl } from './target.ts';
 import { isVerified } from './tls.ts';
 

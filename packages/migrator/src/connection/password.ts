@@ -21,10 +21,6 @@ const STANDARD_FOLDERS = new Set(['/var/run/postgresql', '/tmp']);
 export async function requirePassword(target: Target): Promise<string> {
   const password = await findPassword(target);
   if (password !== undefined) return password;
-  throw Object.assign(
-    new Error(`the server asks for the password of ${target.user}, and the connection string has none`),
-    {
-      code: 'NO_PASSWORD',
-    },
-  );
+  const error = new Error(`the server asks for the password of ${target.user}, and the connection string has none`);
+  throw Object.assign(error, { code: 'NO_PASSWORD' });
 }

@@ -8,6 +8,8 @@ import { invalidSetting, requireOneOf } from './invalid-url.ts';
 import { type LibpqEnvironment, libpqEnvironment } from './libpq-environment.ts';
 import { readTls, type Tls } from './tls.ts';
 
+const CHANNEL_BINDINGS = ['disable', 'prefer', 'require'] as const;
+
 export interface Target {
   /** A host name, an IP address without brackets, or the folder of a Unix socket. */
   readonly host: string;
@@ -24,7 +26,7 @@ export interface Target {
   readonly options: string | undefined;
   /** 0 means no timeout. */
   readonly connectTimeoutMs: number | undefined;
-  readonly channelBinding: 'disable' | 'prefer' | 'require';
+  readonly channelBinding: (typeof CHANNEL_BINDINGS)[number];
   readonly tls: Tls;
   /** The target as a URL with host, user and database. Contains the password only if the connection string has one. */
   readonly url: string;
@@ -58,11 +60,7 @@ export function readTarget(text: string | undefined, environment: LibpqEnvironme
     applicationName: valueOf('application_name'),
     options: valueOf('options'),
     connectTimeoutMs: toMilliseconds(valueOf('connect_timeout')),
-    channelBinding: requireOneOf('channel_binding', valueOf('channel_binding') ?? 'prefer', [
-      'disable',
-      'prefer',
-      'require',
-    ]),
+    channelBinding: requireOneOf('channel_binding', valueOf('channel_binding') ?? 'prefer', CHANNEL_BINDINGS),
     tls: readTls(valueOf, server),
     url: toUrl({ host, port, user, database, password: urlValueOf('password') }, otherParameters),
   };
