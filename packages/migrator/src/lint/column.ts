@@ -47,9 +47,8 @@ export function columnsSetNotNull(command: AlterTableCmd): string[] {
 /** Whether an earlier statement validated a CHECK (column IS NOT NULL): then SET NOT NULL scans no rows. */
 export function isProvedNotNull(column: string, { node, before }: StatementContext): boolean {
   const commands = commandsOn(node, before);
-  const validated = new Set(
-    commands.filter(({ subtype }) => subtype === 'AT_ValidateConstraint').map(({ name }) => name),
-  );
+  const validations = commands.filter(({ subtype }) => subtype === 'AT_ValidateConstraint');
+  const validated = new Set(validations.map(({ name }) => name));
   return commands.some((command) => {
     const constraint = addedConstraint(command);
     return constraint !== undefined && validated.has(constraint.conname) && forbidsNull(constraint, column);
@@ -99,21 +98,14 @@ export function typeOf({ typeName }: ColumnDef): string {
 }
 
 /** Functions that PostgreSQL evaluates once per statement, and not for each row. */
-const STABLE_FUNCTIONS = new Set([
-  'now',
-  'transaction_timestamp',
-  'statement_timestamp',
-  'current_setting',
-  'lower',
-  'upper',
-]);
+const STABLE = new Set(['now', 'transaction_timestamp', 'statement_timestamp', 'current_setting', 'lower', 'upper']);
 
 /** Whether the expression calls a function that may return another value for each row: any that is not known to be stable. */
 function callsVolatile(expression: Node | undefined): boolean {
   let isVolatile = false;
   // The replacer visits every key of the syntax tree. The text is not used.
   JSON.stringify(expression, (key, value: { funcname?: Node[] }) => {
-    if (key === 'FuncCall') isVolatile ||= !STABLE_FUNCTIONS.has(nodeAs(value.funcname?.at(-1), 'String')?.sval ?? '');
+    if (key === 'FuncCall') isVolatile ||= !STABLE.has(nodeAs(value.funcname?.at(-1), 'String')?.sval ?? '');
     return value;
   });
   return isVolatile;

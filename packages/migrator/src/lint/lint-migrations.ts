@@ -1,7 +1,7 @@
 /** Finds statements that are unsafe on a database in use, before a migration runs. */
 import { hasSqlDetails, type Node, parse, type SqlError } from 'libpg-query';
 
-import { hasFile, type Migration } from '../migrate/folder.ts';
+import { hasFile, type Migration, type FileMigration } from '../migrate/folder.ts';
 import type { Statement } from '../migrate/migration-file.ts';
 import { RULES } from './rules/index.ts';
 import type { StatementContext } from './statement-context.ts';
@@ -34,20 +34,14 @@ interface ParsedFile {
   readonly statements: readonly ParseResult[];
 }
 
-async function parseFile({ name, file }: Required<Migration>): Promise<ParsedFile> {
-  return {
-    name,
-    isTransactional: file.isTransactional,
-    statements: await Promise.all(file.statements.map(tryParseStatement)),
-  };
+async function parseFile({ name, file }: FileMigration): Promise<ParsedFile> {
+  const statements = await Promise.all(file.statements.map(tryParseStatement));
+  return { name, isTransactional: file.isTransactional, statements };
 }
 
 /** Checks each statement of one file, with the statements of all files around it. */
-function lintFile(
-  { name, isTransactional, statements }: ParsedFile,
-  index: number,
-  files: readonly ParsedFile[],
-): Finding[] {
+function lintFile(parsedFile: ParsedFile, index: number, files: readonly ParsedFile[]): Finding[] {
+  const { name, isTransactional, statements } = parsedFile;
   const nodes = nodesOf(statements);
   const earlier = files.slice(0, index).flatMap((file) => nodesOf(file.statements));
   const later = files.slice(index + 1).flatMap((file) => nodesOf(file.statements));

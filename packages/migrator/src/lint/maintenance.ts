@@ -11,7 +11,6 @@ export function reindexesConcurrently(node: Node): boolean {
 /** Whether the statement is VACUUM FULL, or CLUSTER, which rewrites the table as well. */
 export function isFullVacuum(node: Node): boolean {
   const options = nodeAs(node, 'VacuumStmt')?.options ?? [];
-  return (
-    nodeAs(node, 'ClusterStmt') !== undefined || options.some((option) => nodeAs(option, 'DefElem')?.defname === 'full')
-  );
+  const isFull = options.some((option) => nodeAs(option, 'DefElem')?.defname === 'full');
+  return isFull || nodeAs(node, 'ClusterStmt') !== undefined;
 }

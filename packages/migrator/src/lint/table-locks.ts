@@ -14,9 +14,8 @@ import { commandsOf, isInUse, nodeAs, type StatementContext, tableName } from '.
 export function locksParentLast(context: StatementContext): boolean {
   const { isTransactional, fileBefore, before, node } = context;
   const statementLocks = locksOf(node);
-  const locks = [...fileBefore.flatMap(locksOf), ...statementLocks].filter(({ relation }) =>
-    isInUse(relation, context),
-  );
+  const allLocks = [...fileBefore.flatMap(locksOf), ...statementLocks];
+  const locks = allLocks.filter(({ relation }) => isInUse(relation, context));
   if (!isTransactional || !locks.some(({ isHandWritten }) => isHandWritten)) return false;
   // The first lock of each table decides the order.
   const firstLocks = locks.filter(({ table }, index) => locks.findIndex((lock) => lock.table === table) === index);

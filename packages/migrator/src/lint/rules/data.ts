@@ -31,12 +31,9 @@ export const DATA: readonly Rule[] = [
     good: 'DELETE FROM task WHERE is_done;',
     matches: (context) => {
       const deletion = nodeAs(context.node, 'DeleteStmt');
+      if (deletion !== undefined) return isEveryRow(deletion.whereClause) && isInUse(deletion.relation, context);
       const emptied = nodeAs(context.node, 'TruncateStmt')?.relations ?? [];
-      const isDeletion = deletion !== undefined && isEveryRow(deletion.whereClause);
-      return (
-        (isDeletion && isInUse(deletion.relation, context)) ||
-        emptied.some((table) => isInUse(nodeAs(table, 'RangeVar'), context))
-      );
+      return emptied.some((table) => isInUse(nodeAs(table, 'RangeVar'), context));
     },
   },
   {
@@ -72,7 +69,7 @@ export const DATA: readonly Rule[] = [
     bad: 'ALTER TABLE task DISABLE TRIGGER ALL;',
     good: `SET LOCAL app.is_backfill = 'on';${STATEMENT_BREAK}UPDATE task SET is_done = true WHERE id = 1;`,
     matches: (context) =>
-      commandsInUse(context).some(({ subtype = '' }) => SKIPS_TRIGGERS.has(subtype)) ||
+      commandsInUse(context).some(({ subtype = '' }) => SKIPS_TRIGGERS.test(subtype)) ||
       setsReplicationRole(nodeAs(context.node, 'VariableSetStmt')),
   },
   {
@@ -91,14 +88,7 @@ const DROPS_DATA = new Set(['OBJECT_TABLE', 'OBJECT_SCHEMA', 'OBJECT_MATVIEW', '
 /** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/nodes/parsenodes.h: `AlterDomainStmt.subtype`. */
 const DROPS_DOMAIN_CONSTRAINT = 'X';
 
-const SKIPS_TRIGGERS = new Set([
-  'AT_DisableTrig',
-  'AT_DisableTrigAll',
-  'AT_DisableTrigUser',
-  'AT_DisableRule',
-  'AT_EnableReplicaTrig',
-  'AT_EnableReplicaRule',
-]);
+const SKIPS_TRIGGERS = /^AT_(DisableTrig(All|User)?|DisableRule|EnableReplicaTrig|EnableReplicaRule)$/;
 
 /** Whether the statement sets session_replication_role: `replica` disables triggers, which also enforce foreign keys. */
 function setsReplicationRole(setting: VariableSetStmt | undefined): boolean {
