@@ -1,11 +1,10 @@
 /** `check`: checks schema and migrations before a merge. Needs no database except a local Neon. */
 import { describeDifference } from '../catalog/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
-import { hasFile, type Migration, readFolder } from '../migrate/folder.ts';
-import type { Shadow } from '../index.ts';
+import { hasFile, type FileMigration, readFolder } from '../migrate/folder.ts';
 import { type Finding, lintMigrations } from '../lint/lint-migrations.ts';
 import { rehearseMigrations } from '../migrate/rehearse.ts';
-import { catalogAfter } from '../migrate/replay.ts';
+import { catalogAfter, type OpenShadow } from '../migrate/replay.ts';
 import type { EmptyTable } from '../rows/fill-tables.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { migrationsMatchSchema } from './generate.ts';
@@ -81,10 +80,7 @@ function describeFinding({ name, line, rule, why, instead }: Finding): string {
 }
 
 /** Checks that the migrations run from every version, and prints the tables that had no rows in this test. */
-async function checkReplay(
-  migrations: readonly Required<Migration>[],
-  openDatabase: () => Promise<Shadow>,
-): Promise<number> {
+async function checkReplay(migrations: readonly FileMigration[], openDatabase: OpenShadow): Promise<number> {
   const { faults, tables, empty } = await rehearseMigrations(migrations, openDatabase);
   for (const { reason } of empty) printToStderr(reason);
   return printCheck(`The migrations run from an empty database${describeFilledTables(tables.length, empty)}`, faults);
@@ -93,8 +89,8 @@ async function checkReplay(
 /** Checks that the SQL of the files creates the schema. An edit of a file is not in its snapshot, which drizzle-kit compares. */
 async function checkCreatedSchema(
   database: DatabaseDefinition,
-  migrations: readonly Required<Migration>[],
-  openDatabase: () => Promise<Shadow>,
+  migrations: readonly FileMigration[],
+  openDatabase: OpenShadow,
 ): Promise<number> {
   const created = await catalogAfter(migrations, openDatabase);
   const wanted = await readWantedCatalog(database, openDatabase, created);

@@ -1,7 +1,7 @@
 /** Opens empty databases on this machine, on which SQL runs for comparison. */
 import type { LocalNeon } from '@todo/local-neon';
 
-import type { Shadow } from '../index.ts';
+import type { OpenShadow, Shadow } from '../migrate/replay.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { findLocalNeonPackage, startLocalNeon } from './local-neon-package.ts';
 
@@ -16,7 +16,7 @@ const NOT_INSTALLED =
 
 export interface Shadows extends AsyncDisposable {
   /** Opens another empty database with each call. */
-  readonly open: () => Promise<Shadow>;
+  readonly open: OpenShadow;
 }
 
 /** Starts a local Neon for several empty databases. */

@@ -2,7 +2,7 @@
 import type { Session } from '@todo/client/session';
 import { runInTransaction } from '../transaction.ts';
 import { applyOutsideTransaction } from './apply-outside-transaction.ts';
-import type { Migration } from './folder.ts';
+import type { FileMigration } from './folder.ts';
 import { type Limits, retryOnLockFailure, setLimits } from './limits.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { MigrationError } from './migration-error.ts';
@@ -21,18 +21,18 @@ export interface ApplyOptions {
  */
 export async function applyMigration(
   session: Session,
-  migration: Required<Migration>,
+  migration: FileMigration,
   { limits, onProgress = () => {} }: ApplyOptions = {},
 ): Promise<void> {
   const retry = retryOnLockFailure(migration.name, limits, onProgress);
   // Each file begins with the limits, whatever settings the file before it has changed.
   if (limits !== undefined) await setLimits(session, limits);
   if (migration.file.isTransactional) await retry(() => applyInTransaction(session, migration));
-  else await applyOutsideTransaction(session, migration, { retry, onProgress });
+  else await applyOutsideTransaction(session, migration, retry, onProgress);
 }
 
 /** Runs and records the file in one transaction. `step` is the part that runs now, for the message of an error. */
-async function applyInTransaction(session: Session, migration: Required<Migration>): Promise<void> {
+async function applyInTransaction(session: Session, migration: FileMigration): Promise<void> {
   const { statements } = migration.file;
   let step: Step = { name: 'BEGIN' };
   await runInTransaction(session, async () => {

@@ -5,23 +5,18 @@
 import type { Session } from '@todo/client/session';
 import { runInTransaction } from '../transaction.ts';
 import { describeIndex, dropIndex, findIndexOf } from './concurrent-index.ts';
-import type { Migration } from './folder.ts';
-import type { Retry } from './limits.ts';
-import { withLongLockTimeout } from './limits.ts';
+import type { FileMigration } from './folder.ts';
+import { type Retry, withLongLockTimeout } from './limits.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { readRunRecords, recordApplied, writeRunRecord } from './run-record.ts';
 import { sqlStateOf, statementFailure, type Step } from './statement-failure.ts';
 
-export interface OutsideOptions {
-  readonly retry: Retry;
-  readonly onProgress: (event: MigrateEvent) => void;
-}
-
 /** Runs or continues the file. @throws {MigrationError} `STATEMENT_FAILED`, with the earlier statements applied; `CONNECTION_LOST`. */
 export async function applyOutsideTransaction(
   session: Session,
-  migration: Required<Migration>,
-  { retry, onProgress }: OutsideOptions,
+  migration: FileMigration,
+  retry: Retry,
+  onProgress: (event: MigrateEvent) => void,
 ): Promise<void> {
   const { name, file, createdAt } = migration;
   const interruptedRun = (await readRunRecords(session)).find((record) => record.createdAt === createdAt);
@@ -43,14 +38,14 @@ export async function applyOutsideTransaction(
 }
 
 /** Repeats the SET statements of an interrupted file, because the settings were lost with its session. */
-async function repeatSettings(session: Session, { file }: Required<Migration>, count: number): Promise<void> {
+async function repeatSettings(session: Session, { file }: FileMigration, count: number): Promise<void> {
   const settings = file.statements.slice(0, count).filter(({ text }) => /^(set|reset)\s/i.test(text));
   for (const { text } of settings) await session.query(text);
 }
 
 interface StatementRun {
   readonly session: Session;
-  readonly migration: Required<Migration>;
+  readonly migration: FileMigration;
   readonly index: number;
   readonly step: Required<Step>;
   /** Whether an earlier run began this statement and was interrupted before recording its result. */

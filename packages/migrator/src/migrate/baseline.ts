@@ -4,13 +4,13 @@
  */
 import { type Difference, type Fact, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
-import { listOf, namePattern } from '../catalog/quoted.ts';
+import { compareLists, namePattern } from '../catalog/quoted.ts';
 import { runInTransaction } from '../transaction.ts';
 import { baselineDiffersError } from './baseline-differs.ts';
-import type { Migration } from './folder.ts';
+import type { FileMigration } from './folder.ts';
 import { recordMigration } from './migrations-table.ts';
 import { MigrationError } from './migration-error.ts';
-import { filterToMigratedObjects, findDifferences, replayMigrations, type Shadow } from './replay.ts';
+import { filterToMigratedObjects, findDifferences, replayMigrations, type OpenShadow } from './replay.ts';
 
 /**
  * Finds the migrations whose result a database without a migrations table already has: all migrations, or the first few. The whole catalog
@@ -21,13 +21,12 @@ import { filterToMigratedObjects, findDifferences, replayMigrations, type Shadow
  */
 export async function findBaseline(
   session: Session,
-  migrations: readonly Required<Migration>[],
-  openShadow: (() => Promise<Shadow>) | undefined,
-): Promise<Required<Migration>[]> {
+  migrations: readonly FileMigration[],
+  openShadow: OpenShadow | undefined,
+): Promise<FileMigration[]> {
   const live = await readCatalog(session);
-  const migratedObjects = live.filter(
-    (fact) => (fact.kind === 'table' || fact.kind === 'type') && isCreatedBy(migrations, fact),
-  );
+  const candidates = live.filter(({ kind }) => kind === 'table' || kind === 'type');
+  const migratedObjects = candidates.filter((fact) => isCreatedBy(migrations, fact));
   if (migratedObjects.length === 0) return [];
   if (openShadow === undefined) throw needsShadowError(migratedObjects);
 
@@ -43,15 +42,14 @@ export async function findBaseline(
 }
 
 /** Whether the difference prevents a baseline. Additional grants and storage parameters do not: the migrations also run with these. */
-function preventsBaseline({ kind, change, have = '', want = '' }: Difference): boolean {
-  if (kind === 'storage') return false;
-  if (kind !== 'access' || change !== 'changed') return true;
-  const haveRights = listOf(have);
-  return !listOf(want).every((right) => haveRights.includes(right));
+function preventsBaseline(difference: Difference): boolean {
+  if (difference.kind === 'storage') return false;
+  if (difference.kind !== 'access' || difference.change !== 'changed') return true;
+  return compareLists(difference).added.length > 0;
 }
 
 /** Records the migrations as applied, without a time, which is unknown. */
-export async function recordBaseline(session: Session, migrations: readonly Required<Migration>[]): Promise<void> {
+export async function recordBaseline(session: Session, migrations: readonly FileMigration[]): Promise<void> {
   if (migrations.length === 0) return;
   await runInTransaction(session, async () => {
     for (const migration of migrations) await recordMigration(session, migration);
@@ -59,7 +57,7 @@ export async function recordBaseline(session: Session, migrations: readonly Requ
 }
 
 /** Whether a migration creates an object of that name, or renames one to it. If not, it belongs to another application. */
-function isCreatedBy(migrations: readonly Required<Migration>[], { kind, schema, name }: Fact): boolean {
+function isCreatedBy(migrations: readonly FileMigration[], { kind, schema, name }: Fact): boolean {
   // An unqualified name is in `public`. A RENAME names the schema before the old name.
   const isPublic = schema === 'public';
   const prefix = isPublic ? String.raw`("?public"?\.)?` : String.raw`${namePattern(schema)}\.`;

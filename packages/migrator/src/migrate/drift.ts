@@ -3,11 +3,11 @@ import { type Difference, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
 import { hasFile, readFolder } from './folder.ts';
 import { readHistory } from './migration-status.ts';
-import { catalogAfter, findDifferences, type Shadow } from './replay.ts';
+import { catalogAfter, findDifferences, type OpenShadow } from './replay.ts';
 
 export interface DriftOptions {
   /** Opens an empty database on which the applied migrations run. */
-  readonly shadow: () => Promise<Shadow>;
+  readonly shadow: OpenShadow;
 }
 
 /**

@@ -17,6 +17,9 @@ export interface Migration {
   readonly file?: MigrationFile;
 }
 
+/** A migration whose file exists. */
+export type FileMigration = Required<Migration>;
+
 export interface MigrationFolder {
   /** In the order of the journal. */
   readonly migrations: readonly Migration[];
@@ -51,13 +54,11 @@ async function requireMergedSnapshots(meta: string): Promise<void> {
   }
 }
 
-export function hasFile(migration: Migration): migration is Required<Migration> {
+export function hasFile(migration: Migration): migration is FileMigration {
   return migration.file !== undefined;
 }
 
-const Journal = z.object({
-  entries: z.array(z.object({ tag: z.string(), when: z.int() })),
-});
+const Journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.int() })) });
 
 /** Reads the journal. Refuses one that names a migration twice. */
 async function readJournal(path: string): Promise<z.infer<typeof Journal>> {

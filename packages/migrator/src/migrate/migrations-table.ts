@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
-import type { Migration } from './folder.ts';
+import type { FileMigration } from './folder.ts';
 import { MigrationError } from './migration-error.ts';
 
 export interface MigrationsTable {
@@ -62,17 +62,14 @@ export const RESTORE =
   ' may not read the table, use the role that owns it.';
 
 /** Inserts the row of a migration, and creates the table before the first row. Must run in the transaction of the file. */
-export async function recordMigration(session: Session, migration: Required<Migration>): Promise<void> {
+export async function recordMigration(session: Session, { file, createdAt }: FileMigration): Promise<void> {
   if (!(await hasTable(session, TABLE))) {
     await session.query(`CREATE SCHEMA IF NOT EXISTS "drizzle"`);
     await session.query(
       `CREATE TABLE IF NOT EXISTS ${TABLE} (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
     );
   }
-  await session.query(`insert into ${TABLE} ("hash", "created_at") values ($1, $2)`, [
-    migration.file.hash,
-    migration.createdAt,
-  ]);
+  await session.query(`insert into ${TABLE} ("hash", "created_at") values ($1, $2)`, [file.hash, createdAt]);
 }
 
 export async function hasTable(session: Session, name: string): Promise<boolean> {

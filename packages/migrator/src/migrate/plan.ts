@@ -3,15 +3,15 @@ import type { Session } from '@todo/client/session';
 
 import { openSession, readTarget } from '../connection/index.ts';
 import { findBaseline } from './baseline.ts';
-import { hasFile, type Migration, type MigrationFolder, readFolder } from './folder.ts';
+import { hasFile, type FileMigration, type MigrationFolder, readFolder } from './folder.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { type MigrationState, readHistory } from './migration-status.ts';
-import type { Shadow } from './replay.ts';
+import type { OpenShadow } from './replay.ts';
 import { requireRunnable } from './require-runnable.ts';
 
 export interface PlanOptions {
   /** Opens an empty database for comparison. It is needed if the database has the tables but no recorded migrations. */
-  readonly shadow?: () => Promise<Shadow>;
+  readonly shadow?: OpenShadow;
   readonly onProgress?: (event: MigrateEvent) => void;
 }
 
@@ -51,18 +51,15 @@ export async function planMigrations(
 }
 
 interface Plan {
-  readonly pending: Required<Migration>[];
-  readonly baselined: Required<Migration>[];
+  readonly pending: FileMigration[];
+  readonly baselined: FileMigration[];
   readonly unchanged: MigrationState[];
   readonly states: MigrationState[];
 }
 
 /** Decides which migrations are recorded as applied (`baselined`) and which run (`pending`). Throws if a run is not possible. */
-export async function planRun(
-  session: Session,
-  folder: MigrationFolder,
-  { shadow, onProgress }: PlanOptions,
-): Promise<Plan> {
+export async function planRun(session: Session, folder: MigrationFolder, options: PlanOptions): Promise<Plan> {
+  const { shadow, onProgress } = options;
   const { states, hasNoRecords } = await readHistory(session, folder);
   requireRunnable(states);
   const unchanged = states.filter(({ state }) => state === 'applied');
@@ -78,7 +75,7 @@ export async function planRun(
   return { pending: remaining.slice(baselined.length), baselined, unchanged, states };
 }
 
-function toPlanned({ name, file }: Required<Migration>, states: readonly MigrationState[]): PlannedMigration {
+function toPlanned({ name, file }: FileMigration, states: readonly MigrationState[]): PlannedMigration {
   const { statementsDone = 0 } = states.find((state) => state.name === name) ?? {};
   const statements = file.statements.slice(statementsDone).map(({ text }) => text);
   return { name, isTransactional: file.isTransactional, statements };

@@ -3,9 +3,9 @@ import { describeDifference, type Fact, readCatalog } from '../catalog/index.ts'
 import { connectSession } from '@todo/client/session';
 import { applyMigration } from './apply-migration.ts';
 import { type EmptyTable, fillTables } from '../rows/fill-tables.ts';
-import type { Migration } from './folder.ts';
+import type { FileMigration } from './folder.ts';
 import { MigrationError } from './migration-error.ts';
-import { findDifferences, type Shadow } from './replay.ts';
+import { findDifferences, type OpenShadow } from './replay.ts';
 
 export interface Rehearsal {
   /** The faults, one text each. */
@@ -21,8 +21,8 @@ export interface Rehearsal {
  * @param openDatabase opens another empty database with each call.
  */
 export async function rehearseMigrations(
-  migrations: readonly Required<Migration>[],
-  openDatabase: () => Promise<Shadow>,
+  migrations: readonly FileMigration[],
+  openDatabase: OpenShadow,
 ): Promise<Rehearsal> {
   const faults: string[] = [];
   const tables = new Set<string>();

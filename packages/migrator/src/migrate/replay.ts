@@ -4,17 +4,19 @@ import { compareCatalogs, type Difference, type Fact, readCatalog } from '../cat
 import { asContainer, containersWithinSchema } from '../catalog/one-side.ts';
 import { connectSession } from '@todo/client/session';
 import { applyMigration } from './apply-migration.ts';
-import type { Migration } from './folder.ts';
+import type { FileMigration } from './folder.ts';
 
 /** An empty database on which migrations run for comparison. It is disposed of afterwards. */
 export interface Shadow extends AsyncDisposable {
   readonly url: string;
 }
 
+export type OpenShadow = () => Promise<Shadow>;
+
 /** Returns the catalogs of an empty database after the first migration, after the second, and so on. */
 export async function replayMigrations(
-  migrations: readonly Required<Migration>[],
-  openShadow: () => Promise<Shadow>,
+  migrations: readonly FileMigration[],
+  openShadow: OpenShadow,
 ): Promise<Fact[][]> {
   await using shadow = await openShadow();
   await using session = await connectSession(shadow.url);
@@ -27,10 +29,7 @@ export async function replayMigrations(
 }
 
 /** Returns the catalog of an empty database after all migrations. */
-export async function catalogAfter(
-  migrations: readonly Required<Migration>[],
-  openShadow: () => Promise<Shadow>,
-): Promise<Fact[]> {
+export async function catalogAfter(migrations: readonly FileMigration[], openShadow: OpenShadow): Promise<Fact[]> {
   await using shadow = await openShadow();
   await using session = await connectSession(shadow.url);
   for (const migration of migrations) await applyMigration(session, migration);

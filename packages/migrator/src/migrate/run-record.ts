@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
-import type { Migration } from './folder.ts';
+import type { FileMigration } from './folder.ts';
 import type { MigrationFile } from './migration-file.ts';
 import { hasTable, recordMigration } from './migrations-table.ts';
 
@@ -38,13 +38,8 @@ export async function readRunRecords(session: Session): Promise<RunRecord[]> {
   return z.array(RunRecord).parse(rows);
 }
 
-export interface RunProgress {
-  readonly begun: number;
-  readonly done: number;
-}
-
 /** Records a file as applied in both tables. Must run in the transaction that ends its run. */
-export async function recordApplied(session: Session, migration: Required<Migration>): Promise<void> {
+export async function recordApplied(session: Session, migration: FileMigration): Promise<void> {
   await writeRunRecord(session, migration);
   await recordMigration(session, migration);
 }
@@ -52,8 +47,8 @@ export async function recordApplied(session: Session, migration: Required<Migrat
 /** Records the progress of a file; without `progress`, that it is applied now. Creates the table before the first row. */
 export async function writeRunRecord(
   session: Session,
-  { name, createdAt, file }: Required<Migration>,
-  progress?: RunProgress,
+  { name, createdAt, file }: FileMigration,
+  progress?: { readonly begun: number; readonly done: number },
 ): Promise<void> {
   if (!(await hasTable(session, RECORDS))) {
     await session.query('create schema if not exists drizzle');

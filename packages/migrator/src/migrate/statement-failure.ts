@@ -78,9 +78,7 @@ function excerpt(statement: Statement, error: DatabaseError): string {
 
 /** The text of the statement before the error; empty if PostgreSQL gave no position. */
 function textBefore({ text }: Statement, { position }: DatabaseError): string {
-  if (position === undefined) return '';
-  // PostgreSQL counts characters, not UTF-16 units.
-  return Array.from(text)
-    .slice(0, Number(position) - 1)
-    .join('');
+  // PostgreSQL counts characters from 1, not UTF-16 units.
+  const end = Number(position ?? 1) - 1;
+  return Array.from(text).slice(0, end).join('');
 }

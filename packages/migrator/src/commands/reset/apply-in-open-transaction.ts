@@ -1,7 +1,7 @@
 /** Applies as many migrations as possible in one transaction. */
 import type { Session } from '@todo/client/session';
 import { applyMigration } from '../../migrate/apply-migration.ts';
-import type { Migration } from '../../migrate/folder.ts';
+import type { FileMigration } from '../../migrate/folder.ts';
 import { rootCause } from '../failure.ts';
 
 /** `unsafe_new_enum_value_usage`: an enum label can only be used after the file that adds it has committed. */
@@ -15,7 +15,7 @@ const NEEDS_COMMIT = '55P04';
  */
 export async function applyInOpenTransaction(
   session: Session,
-  migrations: readonly Required<Migration>[],
+  migrations: readonly FileMigration[],
 ): Promise<string[]> {
   const applied: string[] = [];
   for (const migration of migrations) {

@@ -1,8 +1,8 @@
 /** Finds all objects that any migration creates, by running the migrations on an empty database. */
 import { connectSession } from '@todo/client/session';
 import { applyMigration } from '../../migrate/apply-migration.ts';
-import type { Migration } from '../../migrate/folder.ts';
-import type { Shadow } from '../../migrate/replay.ts';
+import type { FileMigration } from '../../migrate/folder.ts';
+import type { OpenShadow } from '../../migrate/replay.ts';
 import { type DatabaseObject, readObjects } from './database-objects.ts';
 
 /** Identifies an object by type and name. Unlike the OID, this key is the same in every database. */
@@ -16,8 +16,8 @@ export function nameKey({ type, identity }: DatabaseObject): string {
  * @throws {MigrationError} if the migrations do not run from an empty database.
  */
 export async function findCreatedObjects(
-  migrations: readonly Required<Migration>[],
-  openShadow: () => Promise<Shadow>,
+  migrations: readonly FileMigration[],
+  openShadow: OpenShadow,
 ): Promise<Set<string>> {
   await using shadow = await openShadow();
   await using session = await connectSession(shadow.url);

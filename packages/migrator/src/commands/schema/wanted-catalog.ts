@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { type Fact, readCatalog } from '../../catalog/index.ts';
 import { quoted } from '../../catalog/quoted.ts';
 import type { DatabaseDefinition } from '../../database-definition.ts';
-import type { Shadow } from '../../migrate/replay.ts';
+import type { OpenShadow } from '../../migrate/replay.ts';
 import { CommandFailure, EXIT, rootCause } from '../failure.ts';
 import { createStatements, snapshotOf } from './snapshot.ts';
 
@@ -16,7 +16,7 @@ import { createStatements, snapshotOf } from './snapshot.ts';
  */
 export async function readWantedCatalog(
   database: DatabaseDefinition,
-  openShadow: () => Promise<Shadow>,
+  openShadow: OpenShadow,
   liveFacts: readonly Fact[],
 ): Promise<Fact[]> {
   await using shadow = await openShadow();
