@@ -1,7 +1,7 @@
 /** Suggests values for a column that an expression restricts. */
 import { type Literals, literalsOf, removeDuplicates } from './literals.ts';
 import { numberCandidates } from './number-candidates.ts';
-import { arrayText, parseType, sampleValue } from './sample-value.ts';
+import { arrayText, hex, parseType, sampleValue } from './sample-value.ts';
 import type { ColumnShape } from './table-shape.ts';
 import { textCandidates } from './text-candidates.ts';
 import { dateCandidates, intervalCandidates, rangeCandidates, timeCandidates } from './time-candidates.ts';
@@ -16,14 +16,9 @@ const FAR_STEP = 600_011;
 export function candidatesOf(column: ColumnShape, expressions: readonly string[], seed: number): string[] {
   // Small numbers keep the result of an expression within the range of its type.
   const start = column.category === 'N' ? seed % 10_000 : seed;
-  const [first, ...near] = sampleValues(column, start, 1);
+  const near = sampleValues(column, start, 1);
   const suggestions = suggestValues(column, literalsOf(expressions), seed);
-  return removeDuplicates([
-    ...(first === undefined ? [] : [first]),
-    ...suggestions,
-    ...near,
-    ...sampleValues(column, seed, FAR_STEP),
-  ]);
+  return removeDuplicates([...near.slice(0, 1), ...suggestions, ...near, ...sampleValues(column, seed, FAR_STEP)]);
 }
 
 const TEXT_TYPES = new Set(['text', 'character varying', 'character', 'bpchar', 'citext', 'name']);
@@ -74,22 +69,15 @@ function suggestValues(column: ColumnShape, literals: Literals, seed: number): s
 const isPlausibleLength = (length: number): boolean => Number.isInteger(length) && length > 0 && length <= 5000;
 
 /** `length` bytes, in PostgreSQL's hex format. The last bytes contain the seed. */
-const byteaText = (length: number, seed: number): string =>
-  String.raw`\x${seed
-    .toString(16)
-    .padStart(2 * length, '0')
-    .slice(-2 * length)}`;
+const byteaText = (length: number, seed: number): string => String.raw`\x${hex(seed, 2 * length)}`;
 
 /** An IPv4 address, or an IPv6 address with `::`; also with a prefix length. */
 const ADDRESS = /^(?:\d+(?:\.\d+){3}|[\da-f:]*::[\da-f:]*)(?:\/\d+)?$/i;
 
 /** Arrays of no element, of one element, of the elements that the condition names, and of the lengths in the condition. */
-function arrayCandidates(
-  elements: readonly string[],
-  { dimensions }: ColumnShape,
-  { strings, numbers }: Literals,
-): string[] {
-  const toArray = (list: readonly string[]) => arrayText(list, dimensions);
+function arrayCandidates(elements: readonly string[], column: ColumnShape, literals: Literals): string[] {
+  const { strings, numbers } = literals;
+  const toArray = (list: readonly string[]) => arrayText(list, column.dimensions);
   const ofOne = elements.slice(0, 10).map((element) => toArray([element]));
   const ofNamedLength = numbers
     .flatMap((length) => (isPlausibleLength(length) && length <= 100 ? [length - 1, length, length + 1] : []))

@@ -67,9 +67,8 @@ function chooseColumnValues(
   const [preferred, others] = isLeftOut ? [[], created] : [created.slice(0, 1), created.slice(1)];
   const values: Value[] = [...preferred, ...otherValues, ...others];
   if (values.length === 0) {
-    throw new RowError(table, `no value is known for column ${column.name} of type ${column.type}.`, {
-      column: column.name,
-    });
+    const reason = `no value is known for column ${column.name} of type ${column.type}.`;
+    throw new RowError(table, reason, { column: column.name });
   }
   return { column, values, varies: varies(column, values[0], expressions.length > 0) };
 }

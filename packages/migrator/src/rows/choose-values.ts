@@ -59,10 +59,8 @@ export async function chooseValues(
   const reusableParts = groupConditions(conditions).filter((part) => isReusable(table, part, options));
   const newlyReusable = reusableParts.flatMap(({ columns }) => [...found].filter(([name]) => columns.has(name)));
   const ofTable = state.reusableValues.get(keyOf(table)) ?? new Map<boolean, ReadonlyMap<string, Value>>();
-  state.reusableValues.set(
-    keyOf(table),
-    ofTable.set(options.fillsOptionalColumns, new Map([...reusable, ...newlyReusable])),
-  );
+  ofTable.set(options.fillsOptionalColumns, new Map([...reusable, ...newlyReusable]));
+  state.reusableValues.set(keyOf(table), ofTable);
   return valuesOf(choices, found);
 }
 
@@ -76,9 +74,8 @@ function findReusableValues(
   table: TableShape,
   { given, fillsOptionalColumns }: ChooseOptions,
 ): ReadonlyMap<string, Value> {
-  return new Map(
-    [...(reusableValues.get(keyOf(table))?.get(fillsOptionalColumns) ?? [])].filter(([name]) => !(name in given)),
-  );
+  const values = reusableValues.get(keyOf(table))?.get(fillsOptionalColumns) ?? [];
+  return new Map([...values].filter(([name]) => !(name in given)));
 }
 
 /** No combination of the tried values satisfies these conditions. */

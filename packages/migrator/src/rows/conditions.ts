@@ -31,16 +31,12 @@ export const checksOf = (table: TableShape): Condition[] =>
 /** All unique keys and exclusion constraints. */
 export function keysOf(table: TableShape): Condition[] {
   const keys = table.uniqueKeys.map((key) => {
-    const operator = key.isNullsNotDistinct ? 'is not distinct from' : '=';
+    const operators = key.keys.map(() => (key.isNullsNotDistinct ? 'is not distinct from' : '='));
     return addSources(table, {
       name: key.name,
       kind: 'unique',
       columns: key.dependsOn,
-      sql: noConflictSql(
-        table,
-        key,
-        key.keys.map(() => operator),
-      ),
+      sql: noConflictSql(table, key, operators),
       expressions: key.keys,
     });
   });

@@ -28,11 +28,9 @@ export async function draftRow(state: RowMakerState, table: TableShape, options:
   const expressions = ({ name }: ColumnShape): string[] => {
     const part = parts.find(({ columns }) => columns.has(name));
     if (part === undefined) return [];
+    const ofConditions = part.conditions.flatMap((condition) => condition.expressions);
     // The known values of other columns are candidates, like the literals of an expression.
-    return [
-      ...part.conditions.flatMap((condition) => condition.expressions),
-      ...literalsAmong(knownValues, part.columns),
-    ];
+    return [...ofConditions, ...literalsAmong(knownValues, part.columns)];
   };
   // If the foreign keys form a cycle, a parent may refer back to this row. It then stores here the key values that this row must get.
   const unfinishedRow = new Map(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null));
@@ -75,20 +73,17 @@ async function findReferenceValues(
     .filter(({ name }) => conditions.some((condition) => condition.columns.includes(name)))
     .map(toRequiredColumn);
   // Rotated, so that another attempt finds another value, and so another parent.
-  const choices = findChoices(state, { ...table, columns }, options).map((choice) =>
-    rotateValues(choice, state.next()),
-  );
+  const found = findChoices(state, { ...table, columns }, options);
+  const choices = found.map((choice) => rotateValues(choice, state.next()));
   const { session } = state;
-  const found = await runInSavepoint(session, () => searchValues({ session, table, choices, conditions })).catch(
-    (error: unknown) => {
-      if (error instanceof SearchFailure) return { unsatisfied: error.conditions };
-      throw error;
-    },
-  );
-  if ('unsatisfied' in found) return {};
-  return Object.fromEntries(
-    [...found.values].filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
+  const search = () => searchValues({ session, table, choices, conditions });
+  const searched = await runInSavepoint(session, search).catch((error: unknown) => {
+    if (error instanceof SearchFailure) return { unsatisfied: error.conditions };
+    throw error;
+  });
+  if ('unsatisfied' in searched) return {};
+  const entries = [...searched.values].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.fromEntries(entries);
 }
 
 const rotateValues = ({ values, ...choice }: Choice, n: number): Choice => {
@@ -114,6 +109,5 @@ async function generatedReferences({ session }: RowMakerState, table: TableShape
     ({ generation = 'null', type }, index) => `cast(${generation} as ${type})::text as v${index}`,
   );
   const { rows } = await session.query(`select ${list.join(', ')}`);
-  const values = constant.map(({ name }, index): [string, string] => [name, String(rows[0]?.[`v${index}`])]);
-  return Object.fromEntries(values);
+  return Object.fromEntries(constant.map(({ name }, index) => [name, String(rows[0]?.[`v${index}`])]));
 }

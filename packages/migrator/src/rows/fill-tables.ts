@@ -46,13 +46,9 @@ async function fillAll(maker: RowMaker, tables: readonly TableShape[]): Promise<
 }
 
 /** Inserts a row. Returns the reason if the table accepts none. */
-async function tryInsert(
-  maker: RowMaker,
-  table: TableShape,
-  fillsOptionalColumns: boolean,
-): Promise<string | undefined> {
+async function tryInsert(maker: RowMaker, table: TableShape, isFirst: boolean): Promise<string | undefined> {
   try {
-    await maker.insert(table, { fillsOptionalColumns });
+    await maker.insert(table, { fillsOptionalColumns: isFirst });
     return undefined;
   } catch (error) {
     if (error instanceof RowError) return error.message;

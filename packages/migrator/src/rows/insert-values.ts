@@ -12,10 +12,8 @@ export async function insertValues(session: Session, table: TableShape, values: 
   const parameters = columns.map((_, index) => `$${index + 1}`).join(', ');
   const overriding = isOverriding ? ' overriding system value' : '';
   const source = columns.length === 0 ? 'default values' : `(${names})${overriding} values (${parameters})`;
-  const { rows } = await session.query(
-    `insert into ${tableSql(table)} ${source} returning ${columnsAsText(table)}`,
-    Object.values(values),
-  );
+  const insert = `insert into ${tableSql(table)} ${source} returning ${columnsAsText(table)}`;
+  const { rows } = await session.query(insert, Object.values(values));
   return toStoredRow(table, rows[0]);
 }
 

@@ -6,7 +6,7 @@ import type { RowMakerState, RowValues, StoredRow } from './row-maker-state.ts';
 import { columnsAsText, constraintSql, toStoredRow, tableSql } from './insert-values.ts';
 import { RowError } from './row-error.ts';
 import { sampleValue } from './sample-value.ts';
-import { type ForeignKeyShape, keyOf, type TableShape } from './table-shape.ts';
+import { type ColumnShape, type ForeignKeyShape, keyOf, type TableShape } from './table-shape.ts';
 
 export interface ParentsOptions {
   readonly given: RowValues;
@@ -40,12 +40,12 @@ export async function findParents(
   return values;
 }
 
-const isNullable = (table: TableShape, key: ForeignKeyShape): boolean =>
-  table.columns.some((column) => column.isNullable && key.columns.includes(column.name));
+const nullableColumns = (table: TableShape, key: ForeignKeyShape): ColumnShape[] =>
+  table.columns.filter((column) => column.isNullable && key.columns.includes(column.name));
 
 /** Whether the row must refer to a parent: its key columns cannot be null, should not be, or are known already. */
 function needsParent(state: RowMakerState, table: TableShape, key: ForeignKeyShape, options: ParentsOptions): boolean {
-  const nullable = table.columns.filter((column) => column.isNullable && key.columns.includes(column.name));
+  const nullable = nullableColumns(table, key);
   if (nullable.length === 0 || options.fillsOptionalColumns) return true;
   return nullable.every(
     ({ name }) =>
@@ -74,12 +74,11 @@ async function findParent(
     if (state.unfinishedRows.has(keyOf(parent))) return await planParentInCycle(state, table, key, parent, fixedValue);
     const isAllFixed = Object.keys(wantedValues).length === key.columns.length;
     const mayBeStored = isAllFixed || !options.keysToRenew.has(key.name);
-    const stored = mayBeStored
-      ? await findStoredParent(state, parent, key, wantedValues, options.mayBeDeleted)
-      : undefined;
+    const findStored = () => findStoredParent(state, parent, key, wantedValues, options.mayBeDeleted);
+    const stored = mayBeStored ? await findStored() : undefined;
     return stored ?? (await insertParent(state, parent, key, wantedValues, options));
   } catch (error) {
-    if (error instanceof RowError && isNullable(table, key)) return undefined;
+    if (error instanceof RowError && nullableColumns(table, key).length > 0) return undefined;
     throw error;
   }
 }
@@ -163,7 +162,7 @@ async function planParentInCycle(
   parent: TableShape,
   fixedValue: (column: string) => string | null | undefined,
 ): Promise<RowValues | undefined> {
-  if (isNullable(table, key)) return undefined;
+  if (nullableColumns(table, key).length > 0) return undefined;
   const isSameTable = keyOf(parent) === keyOf(table);
   if (!isSameTable) await deferConstraint(state, table, key);
   const unfinishedRow = state.unfinishedRows.get(keyOf(parent)) ?? new Map<string, string>();
@@ -187,20 +186,14 @@ async function deferConstraint(state: RowMakerState, table: TableShape, key: For
 }
 
 /** A value for the column that no row has. Undefined for a type without sample values. */
-async function newKeyValue(
-  { session, ids, next }: RowMakerState,
-  table: TableShape,
-  name: string,
-): Promise<string | undefined> {
+async function newKeyValue(state: RowMakerState, table: TableShape, name: string): Promise<string | undefined> {
   const column = table.columns.find((other) => other.name === name);
-  const n = next();
+  const n = state.next();
   if (column === undefined) return undefined;
   if (!column.hasSequence || column.category !== 'N') return sampleValue(column, n);
-  if (ids === 'generated') {
-    const { rows } = await session.query('select nextval(pg_get_serial_sequence($1, $2))::text as value', [
-      tableSql(table),
-      name,
-    ]);
+  if (state.ids === 'generated') {
+    const nextValue = 'select nextval(pg_get_serial_sequence($1, $2))::text as value';
+    const { rows } = await state.session.query(nextValue, [tableSql(table), name]);
     const value = rows[0]?.['value'];
     if (typeof value === 'string') return value;
   }

@@ -35,6 +35,7 @@ export class RowError extends Error {
   }
 }
 
+/** The fields of PostgreSQL's error. */
 const RefusedRow = z.object({
   code: z.string().refine(isSqlState),
   constraint: z.string().optional(),
@@ -43,30 +44,21 @@ const RefusedRow = z.object({
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** The fields of PostgreSQL's error. */
-type RefusedRow = z.infer<typeof RefusedRow>;
-
 /** SQLSTATEs that are not caused by the row, but by the connection, the transaction's state, a lock, a limit or the server. */
 const UNRELATED_SQL_STATE = /^(?:08|25|40|53|55P03|57|58|XX)/;
-
-/** Reads the fields of an error that refuses a row. @throws the error itself if it has another cause. */
-function parseRefusedRow(error: unknown): RefusedRow {
-  const parsed = RefusedRow.safeParse(error);
-  if (!parsed.success || UNRELATED_SQL_STATE.test(parsed.data.code)) throw error;
-  return parsed.data;
-}
 
 /** Converts PostgreSQL's error into a `RowError`. @throws the error itself if it does not refuse a row. */
 export function toRowError(table: TableName, error: unknown): RowError {
   if (error instanceof RowError) return error;
-  const { code, constraint, column } = parseRefusedRow(error);
-  const reason = reasonOf({ code, constraint, column });
-  return new RowError(table, reason, { constraint, column, sqlState: code, cause: error });
+  const { data: refusal } = RefusedRow.safeParse(error);
+  if (refusal === undefined || UNRELATED_SQL_STATE.test(refusal.code)) throw error;
+  const { code: sqlState, constraint, column } = refusal;
+  return new RowError(table, reasonOf(refusal), { constraint, column, sqlState, cause: error });
 }
 
 export const SAMPLE_REMEDY = 'For `pnpm db:seed`, declare sample rows of this table.';
 
-function reasonOf({ code, constraint, column }: RefusedRow): string {
+function reasonOf({ code, constraint, column }: z.infer<typeof RefusedRow>): string {
   const name = constraint === undefined ? '' : ` ${constraint}`;
   switch (code) {
     case NOT_NULL_VIOLATION:

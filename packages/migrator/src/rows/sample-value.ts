@@ -86,7 +86,8 @@ const shortWord: MakeValue = (n, [length = Infinity]) =>
 
 const bits: MakeValue = (n, [length = 1]) => (n % 2 ** Math.min(length, 31)).toString(2).padStart(length, '0');
 
-const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0').slice(-digits);
+/** The lowest hexadecimal digits of `n`. */
+export const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0').slice(-digits);
 
 /** The lowest `count` bytes of `n`, the highest of them first. */
 const bytes = (n: number, count: number): number[] =>

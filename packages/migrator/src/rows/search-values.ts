@@ -88,11 +88,10 @@ async function filterByColumnConditions({ session, table, choices, conditions }:
   });
   const { rows } = await session.query(`select json_build_array(${lists.join(', ')})::text as found`, parameters);
   const found = Lists.parse(rows)[0]?.found ?? [];
-  return choices.map(({ column, values, varies }, index) => ({
-    column,
-    varies,
-    values: (found[index] ?? []).map((position) => itemAt(values, position)),
-  }));
+  return choices.map((choice, index) => {
+    const values = (found[index] ?? []).map((position) => itemAt(choice.values, position));
+    return { ...choice, values };
+  });
 }
 
 const countCombinations = (choices: readonly Choice[], length = Infinity): number =>
@@ -102,7 +101,7 @@ const countCombinations = (choices: readonly Choice[], length = Infinity): numbe
 function limitValues(choices: readonly Choice[], max: number): Choice[] {
   let length = Math.max(1, ...choices.map(({ values }) => values.length));
   while (length > 3 && countCombinations(choices, length) > max) length -= 1;
-  return choices.map(({ column, values, varies }) => ({ column, varies, values: values.slice(0, length) }));
+  return choices.map((choice) => ({ ...choice, values: choice.values.slice(0, length) }));
 }
 
 /** Returns a combination that satisfies the conditions: if ordered, the one nearest to the preferred values. Undefined if there is none. */
@@ -116,9 +115,8 @@ async function findFirst(
   const usedColumns = generated.filter(({ name }) => conditions.some(({ columns }) => columns.includes(name)));
   const from = [...sources, ...usedColumns.map((column, index) => generatedSource(column, index))].join(' cross join ');
   const positions = choices.map((_, index) => `c${index}.position`);
-  const where = [...positions.map((position) => `${position} >= 0`), ...conditions.map(({ sql }) => sql)].join(
-    '\n and ',
-  );
+  const areChosen = positions.map((position) => `${position} >= 0`);
+  const where = [...areChosen, ...conditions.map(({ sql }) => sql)].join('\n and ');
   const ranks = choices.map((_, index) => `c${index}.rank`);
   const order = isOrdered ? ` order by ${ranks.join(' + ')}, ${positions.join(', ')}` : '';
   const { rows } = await session.query(

@@ -1,16 +1,15 @@
 /** Suggests texts that may satisfy a condition: its literals, matches of its patterns, texts of its lengths, and common texts. */
 import { type Literals, removeDuplicates } from './literals.ts';
 import { likeTexts, regexTexts } from './matching-text.ts';
+import { hex } from './sample-value.ts';
 
 export function textCandidates({ strings, numbers }: Literals, seed: number, maxLength = Infinity): string[] {
   const ofLikePatterns = strings.filter((text) => /[%_]/.test(text)).flatMap(likeTexts);
   const regexes = strings.filter((text) => /[\^$*+?[\](){}|\\.]/.test(text));
   const ofRegexes = regexes.flatMap((pattern) => regexTexts(pattern, TEXTS_PER_REGEX, seed));
   const beginnings = [...strings, ...ofLikePatterns].slice(0, 5);
-  const lengths = removeDuplicates(
-    numbers.filter(isPlausibleLength).flatMap((length) => [length, length + 1, length - 1]),
-  );
-  const ofLengths = lengths.flatMap((length) => textsOfLength(length, seed, beginnings));
+  const lengths = numbers.filter(isPlausibleLength).flatMap((length) => [length, length + 1, length - 1]);
+  const ofLengths = removeDuplicates(lengths).flatMap((length) => textsOfLength(length, seed, beginnings));
   const ofNumbers = numbers.flatMap((number) => [number, number + 1, number - 1]).map(String);
   const texts = [...strings, ...ofLikePatterns, ...ofRegexes, ...ofLengths, ...ofNumbers, ...commonTexts(seed)];
   // The length counts characters, as PostgreSQL does. No text of PostgreSQL contains the character U+0000.
@@ -26,11 +25,11 @@ const isPlausibleLength = (length: number): boolean => Number.isInteger(length) 
 function textsOfLength(length: number, seed: number, beginnings: readonly string[]): string[] {
   if (length <= 0) return [''];
   const lowerCase = letters(seed, length);
-  const hex = seed.toString(16).padStart(length, 'a').slice(-length);
+  const hexDigits = seed.toString(16).padStart(length, 'a').slice(-length);
   const filled = beginnings
     .filter((text) => text.length < length)
     .map((text) => text + letters(seed, length - text.length));
-  return [lowerCase, lowerCase.toUpperCase(), String(seed).padStart(length, '1').slice(-length), hex, ...filled];
+  return [lowerCase, lowerCase.toUpperCase(), String(seed).padStart(length, '1').slice(-length), hexDigits, ...filled];
 }
 
 /** `length` letters. Another seed gives other last letters. */
@@ -58,8 +57,8 @@ function commonTexts(seed: number): string[] {
     'A',
     '',
     ...'1 de DE EUR en-US'.split(' '),
-    `#${seed.toString(16).padStart(6, '0').slice(-6)}`,
-    `00000000-0000-4000-8000-${seed.toString(16).padStart(12, '0').slice(-12)}`,
+    `#${hex(seed, 6)}`,
+    `00000000-0000-4000-8000-${hex(seed, 12)}`,
     ...'2024-01-31 12:34 12:34:56 1.2.3 10.0.0.1'.split(' '),
     `/${word}`,
     `${word}.example.com`,

@@ -21,11 +21,8 @@ export function dateCandidates({ strings }: Literals, hasTime: boolean): string[
   const dates = [...times.map((text) => text.slice(0, 10)), ...SPECIAL_DATES];
   if (!hasTime) return dates;
   const timestamps = times.map((text) => `${text.slice(0, 19).replace('T', ' ')}+00`);
-  return [
-    ...timestamps,
-    ...dates.map((date) => `${date} 00:00+00`),
-    ...dates.slice(0, 8).map((date) => `${date} 10:00+00`),
-  ];
+  const midnights = dates.map((date) => `${date} 00:00+00`);
+  return [...timestamps, ...midnights, ...dates.slice(0, 8).map((date) => `${date} 10:00+00`)];
 }
 
 export function timeCandidates({ strings }: Literals): string[] {
@@ -33,13 +30,22 @@ export function timeCandidates({ strings }: Literals): string[] {
   return ['09:00', '10:00', '12:00', '17:00', '00:00', '23:59:59', '09:30', '18:30', ...literals];
 }
 
-const COMMON_INTERVALS = '1 hour, 0, 1 minute, 15 minutes, 1 day, 7 days, 30 days, 1 year, -1 hour, 1 second'.split(
-  ', ',
-);
+const INTERVALS = [
+  '1 hour',
+  '0',
+  '1 minute',
+  '15 minutes',
+  '1 day',
+  '7 days',
+  '30 days',
+  '1 year',
+  '-1 hour',
+  '1 second',
+];
 
 export function intervalCandidates({ strings }: Literals): string[] {
   const literals = strings.filter((text) => /^(?:\d+ \w+ ?)*(?:\d\d:\d\d:\d\d)?$/.test(text) && text !== '');
-  return [...literals, ...COMMON_INTERVALS];
+  return [...literals, ...INTERVALS];
 }
 
 /** Ranges of different widths, bounded and unbounded. None if the type with this name is no range. */
