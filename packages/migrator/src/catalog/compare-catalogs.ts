@@ -55,9 +55,8 @@ function isSequenceAccess({ kind, name }: Fact): boolean {
 
 /** Returns the schemas that the migrator owns: the `owner` of their privileges is `none`, which means no other role. */
 function schemasOfMigrator(facts: readonly Fact[]): string[] {
-  const isOwned = ({ kind, schema, name, attributes }: Fact) =>
-    kind === 'access' && name === `schema ${schema}` && attributes['owner'] === 'none';
-  return facts.filter(isOwned).map(({ schema }) => schema);
+  const ofSchemas = facts.filter(({ kind, schema, name }) => kind === 'access' && name === `schema ${schema}`);
+  return ofSchemas.filter(({ attributes }) => attributes['owner'] === 'none').map(({ schema }) => schema);
 }
 
 /** Pairs each missing index or constraint with an extra one of the same table that differs only in its name. */

@@ -51,11 +51,12 @@ function limitsOf({ lockTimeout, statementTimeout }: MigrateCommandOptions): Par
 }
 
 async function printPlan(url: string, migrations: string, { json = false }: MigrateCommandOptions): Promise<void> {
-  const onProgress = (event: MigrateEvent) => printToStderr(describeEvent(event));
-  const plan = await planMigrations(url, migrations, { shadow, onProgress });
+  const plan = await planMigrations(url, migrations, { shadow, onProgress: printEvent });
   if (json) print(JSON.stringify(plan));
   else process.stdout.write(describePlan(plan));
 }
+
+const printEvent = (event: MigrateEvent) => printToStderr(describeEvent(event));
 
 /** Formats the plan as SQL. Comments name the file of each statement. */
 function describePlan({ pending, baselined, unchanged }: MigrationPlan): string {

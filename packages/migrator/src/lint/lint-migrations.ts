@@ -40,8 +40,11 @@ async function parseFile({ name, file }: FileMigration): Promise<ParsedFile> {
 }
 
 /** Checks each statement of one file, with the statements of all files around it. */
-function lintFile(parsedFile: ParsedFile, index: number, files: readonly ParsedFile[]): Finding[] {
-  const { name, isTransactional, statements } = parsedFile;
+function lintFile(
+  { name, isTransactional, statements }: ParsedFile,
+  index: number,
+  files: readonly ParsedFile[],
+): Finding[] {
   const nodes = nodesOf(statements);
   const earlier = files.slice(0, index).flatMap((file) => nodesOf(file.statements));
   const later = files.slice(index + 1).flatMap((file) => nodesOf(file.statements));

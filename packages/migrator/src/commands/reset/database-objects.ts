@@ -47,11 +47,10 @@ const owningTable = `(select d.refobjid from pg_depend d where d.classid = 'pg_c
   and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and o.relkind = 'S')`;
 
 // Catalogs whose objects belong to no other object.
-const OTHER_CATALOGS = [
-  ...['pg_extension', 'pg_proc', 'pg_operator', 'pg_opclass', 'pg_opfamily', 'pg_collation', 'pg_conversion'],
-  ...['pg_ts_config', 'pg_ts_dict', 'pg_ts_parser', 'pg_ts_template', 'pg_statistic_ext', 'pg_cast', 'pg_language'],
-  ...['pg_am', 'pg_foreign_data_wrapper', 'pg_foreign_server', 'pg_publication', 'pg_event_trigger'],
-];
+const OTHER_CATALOGS =
+  'pg_extension pg_proc pg_operator pg_opclass pg_opfamily pg_collation pg_conversion pg_ts_config pg_ts_dict pg_ts_parser' +
+  ' pg_ts_template pg_statistic_ext pg_cast pg_language pg_am pg_foreign_data_wrapper pg_foreign_server pg_publication' +
+  ' pg_event_trigger';
 
 const SOURCES = [
   objectsOf('pg_namespace', `o.nspname !~ '^pg_'`),
@@ -63,7 +62,7 @@ const SOURCES = [
     `o.relkind in ('i', 'I') and o.relnamespace <> 'pg_toast'::regnamespace`,
   ),
   objectsOf('pg_type', STANDS_ALONE),
-  ...OTHER_CATALOGS.map((catalog) => objectsOf(catalog)),
+  ...OTHER_CATALOGS.split(' ').map((catalog) => objectsOf(catalog)),
   `select 'pg_class'::regclass, o.oid, a.attnum, 'pg_class'::regclass, o.oid from pg_class o join pg_attribute a on a.attrelid = o.oid
    where a.attnum > 0 and not a.attisdropped and o.relkind in ('r', 'p', 'f', 'v', 'm')`,
   partsOf('pg_constraint', 'o.conrelid', `o.contype in ('c', 'f', 'p', 'u', 'x')`),
