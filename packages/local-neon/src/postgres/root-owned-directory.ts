@@ -11,19 +11,11 @@
  */
 import {
   chmodSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
   lstatSync,
   mkdtempSync,
-  openSync,
-  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
-  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -34,7 +26,6 @@ import { ownershipProblem } from '../folder-ownership.ts';
 import { ifPossible } from '../if-possible.ts';
 import { createFolder } from '../create-folder.ts';
 import { allowServerToEnter } from './folders.ts';
-import { serverUser } from './server-user.ts';
 
 const PARENT = '/var/lib/local-neon';
 /** Every user may enter the folder, and only its owner may list it. */
@@ -118,7 +109,6 @@ export function claimRootOwnedDirectory(directory: string, dataDir: string): voi
 }
 
 function requireSafeParent(): void {
-  takeOwnership();
   refuseIf(
     PARENT,
     linkProblem(PARENT) ?? ownershipProblem(PARENT),
@@ -148,36 +138,7 @@ function linkProblem(path: string): string | undefined {
 }
 
 function isLink(path: string): boolean {
-  return readStats(path)?.isSymbolicLink() ?? false;
-}
-
-function readStats(path: string): Stats | undefined {
-  return lstatSync(path, { throwIfNoEntry: false });
-}
-
-/**
- * Makes root the owner of the parent and the root-owned directories, which an earlier version gave to the server's user.
- * Uses descriptors, because a path may be replaced in the next moment. `refuseIf` refuses folders of other users.
- */
-function takeOwnership(): void {
-  const uid = serverUser()?.uid;
-  if (uid === undefined || readStats(PARENT)?.uid !== uid) return;
-  takeFolderOwnership(PARENT, uid);
-  for (const name of readdirSync(PARENT)) takeFolderOwnership(join(PARENT, name), uid);
-}
-
-/** Makes root the owner of a folder that belongs to the user `uid`. Ignores links and folders of other users. */
-function takeFolderOwnership(path: string, uid: number): void {
-  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
-  const folder = ifPossible(() => openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
-  if (folder === undefined) return;
-  try {
-    if (fstatSync(folder).uid !== uid) return;
-    fchownSync(folder, 0, 0);
-    fchmodSync(folder, PASSABLE);
-  } finally {
-    closeSync(folder);
-  }
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 /** The file that names the data directory. */
