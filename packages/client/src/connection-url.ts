@@ -35,11 +35,10 @@ export function readConnectionString(text: string | undefined, name = 'DATABASE_
   // A JavaScript caller may pass another type.
   const url = typeof text === 'string' ? text.trim() : '';
   if (url === '') {
-    throw new DatabaseUrlError(
-      'DATABASE_URL_MISSING',
+    const message =
       `${name} is not set. Copy the connection string from the Neon console into .env, as DATABASE_URL=postgresql://…,` +
-        ' or run `pnpm db:dev` for a Neon on this machine.',
-    );
+      ' or run `pnpm db:dev` for a Neon on this machine.';
+    throw new DatabaseUrlError('DATABASE_URL_MISSING', message);
   }
   const problem = findSyntaxProblem(url);
   if (problem !== undefined) throw invalidUrl(name, problem);
@@ -48,10 +47,8 @@ export function readConnectionString(text: string | undefined, name = 'DATABASE_
 
 /** The error for an unusable string. `problem` is the rest of a sentence that begins with `name`; it must not repeat any part of the string. */
 export function invalidUrl(name = 'DATABASE_URL', problem: string): DatabaseUrlError {
-  return new DatabaseUrlError(
-    'DATABASE_URL_INVALID',
-    `${name} ${problem}. The format is postgresql://USER:PASSWORD@HOST/DATABASE. Copy the string from the Neon console.`,
-  );
+  const message = `${name} ${problem}. The format is postgresql://USER:PASSWORD@HOST/DATABASE. Copy the string from the Neon console.`;
+  return new DatabaseUrlError('DATABASE_URL_INVALID', message);
 }
 
 /** The fields of a connection string, unescaped. Each driver parses a string in its own way, so drivers get these fields instead. */

@@ -52,8 +52,6 @@ function readEnvFile(file: string): string {
 }
 
 function unreadableFileError(file: string, why: string, remedy: string): DatabaseUrlError {
-  return new DatabaseUrlError(
-    'DATABASE_URL_MISSING',
-    `${file} cannot be read: ${why}. ${remedy}, or set DATABASE_URL.`,
-  );
+  const message = `${file} cannot be read: ${why}. ${remedy}, or set DATABASE_URL.`;
+  return new DatabaseUrlError('DATABASE_URL_MISSING', message);
 }

@@ -30,8 +30,6 @@ export function beginRequest<T>({ hostname, port }: URL, endpoint: Endpoint | un
 function requireTls(endpoint: string): string {
   const { protocol, hostname } = new URL(endpoint);
   if (protocol === 'https:' || isLoopbackHost(hostname)) return endpoint;
-  throw new DatabaseError(
-    'connection',
-    `neonConfig.fetchEndpoint points to ${hostname} over ${protocol} and would send the password unencrypted: use https.`,
-  );
+  const message = `neonConfig.fetchEndpoint points to ${hostname} over ${protocol} and would send the password unencrypted: use https.`;
+  throw new DatabaseError('connection', message);
 }

@@ -26,9 +26,8 @@ function toError(failure: unknown, host: string, isOpen: boolean): Error {
 
 /** The error when a Cloudflare Worker uses the connection of another request. */
 function otherRequestError(): DatabaseError {
-  return new DatabaseError(
-    'connection',
+  const message =
     'The connection was opened by another request, and this runtime does not let requests share a connection. Open a database in each request:' +
-      ' `withDatabase(url, async (db) => …)`. Over HTTP one client serves all requests.',
-  );
+    ' `withDatabase(url, async (db) => …)`. Over HTTP one client serves all requests.';
+  return new DatabaseError('connection', message);
 }

@@ -32,11 +32,8 @@ export class LocalNeonError extends Error {
 
 /** The error for a data directory that cannot be used and was not changed. */
 export function unusableDirectory(folder: string, why: string, cause?: unknown): LocalNeonError {
-  return new LocalNeonError(
-    'DATA_DIRECTORY_UNUSABLE',
-    `${why}. Nothing was changed. Move ${folder} away to start with an empty database.`,
-    { cause },
-  );
+  const message = `${why}. Nothing was changed. Move ${folder} away to start with an empty database.`;
+  return new LocalNeonError('DATA_DIRECTORY_UNUSABLE', message, { cause });
 }
 
 /** The message of an error. Node's error for several failed addresses has no message; its reasons are in `errors`. */

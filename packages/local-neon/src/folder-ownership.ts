@@ -39,9 +39,8 @@ export function mayOthersWrite({ uid, gid, mode }: Pick<Stats, 'uid' | 'gid' | '
 export function requireSafeDataDirectory(folder: string): void {
   const problem = ownershipProblem(folder);
   if (problem === undefined) return;
-  throw new LocalNeonError(
-    'DATA_DIRECTORY_UNUSABLE',
+  const message =
     `${folder} ${problem}: other users could read the passwords and replace the files in it. Nothing was changed. ` +
-      'Use another folder; start the server as the owner of this folder; or, if only you have used the folder, make it yours (chown, chmod go-w).',
-  );
+    'Use another folder; start the server as the owner of this folder; or, if only you have used the folder, make it yours (chown, chmod go-w).';
+  throw new LocalNeonError('DATA_DIRECTORY_UNUSABLE', message);
 }

@@ -81,11 +81,10 @@ export async function startLocalNeon(options: StartOptions = {}): Promise<LocalN
       const isHeld = error instanceof LocalNeonError && error.code === 'DATA_DIRECTORY_IN_USE';
       if (!isHeld || Date.now() > deadline) throw error;
       if (running) {
-        throw new LocalNeonError(
-          'DATA_DIRECTORY_IN_USE',
-          `A local Neon already serves ${dataDir}, on port ${running.port}. Use that port, or stop that server first (local-neon stop, with --data).`,
-          { cause: error },
-        );
+        const message =
+          `A local Neon already serves ${dataDir}, on port ${running.port}. ` +
+          'Use that port, or stop that server first (local-neon stop, with --data).';
+        throw new LocalNeonError('DATA_DIRECTORY_IN_USE', message, { cause: error });
       }
     }
     await delay(50);

@@ -52,11 +52,8 @@ export async function openUpstream(urlText: string, folder: string): Promise<Ups
     // The relay reports a server that it cannot reach as an error of PostgreSQL with this code.
     const isUnreached = cause instanceof DatabaseError && cause.code === CONNECTION_FAILURE;
     const failure = isUnreached ? 'cannot be reached' : `refuses user "${login.user}" in database "${login.database}"`;
-    throw new LocalNeonError(
-      'START_FAILED',
-      `The PostgreSQL server on ${host}, port ${port}, ${failure}: ${(cause as Error).message}. Check the URL and the server.`,
-      { cause },
-    );
+    const message = `The PostgreSQL server on ${host}, port ${port}, ${failure}: ${(cause as Error).message}. Check the URL and the server.`;
+    throw new LocalNeonError('START_FAILED', message, { cause });
   }
   return { socketFolder: folder, admin, isStartedByUs: false, ready: Promise.resolve(), ...login, close: closeRelay };
 }
@@ -68,16 +65,14 @@ function parseUpstreamUrl(text: string): Client {
   const url = toPostgresUrl(text);
   // `pg` takes most other texts for a database on port 5432, and the message of Node's error holds the URL with its password.
   if (url === undefined) {
-    throw new LocalNeonError(
-      'START_FAILED',
-      'The URL of the running PostgreSQL server is not a PostgreSQL URL, such as postgresql://user:password@localhost:5432/todo.',
-    );
+    const message =
+      'The URL of the running PostgreSQL server is not a PostgreSQL URL, such as postgresql://user:password@localhost:5432/todo.';
+    throw new LocalNeonError('START_FAILED', message);
   }
   if (/[?&]sslmode=(require|verify-)/.test(url)) {
-    throw new LocalNeonError(
-      'START_FAILED',
-      'The gateway connects to PostgreSQL without TLS, and the URL requires TLS (sslmode). For a server on this machine, remove sslmode from the URL.',
-    );
+    const message =
+      'The gateway connects to PostgreSQL without TLS, and the URL requires TLS (sslmode). For a server on this machine, remove sslmode from the URL.';
+    throw new LocalNeonError('START_FAILED', message);
   }
   return new Client({ connectionString: url });
 }

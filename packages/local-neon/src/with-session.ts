@@ -23,11 +23,10 @@ export async function withSession<T>(url: string, work: (client: Client) => Prom
   try {
     await client.connect().catch((cause: unknown) => {
       if ((cause as Error).message !== 'timeout expired') throw cause;
-      throw new LocalNeonError(
-        'NOT_RUNNING',
-        `The server on ${client.host}:${client.port} did not respond for ${CONNECT_TIMEOUT_MS / 1000} s. Look at its program: it may be suspended (Ctrl-Z).`,
-        { cause },
-      );
+      const message =
+        `The server on ${client.host}:${client.port} did not respond for ${CONNECT_TIMEOUT_MS / 1000} s. ` +
+        'Look at its program: it may be suspended (Ctrl-Z).';
+      throw new LocalNeonError('NOT_RUNNING', message, { cause });
     });
     return await work(client);
   } finally {

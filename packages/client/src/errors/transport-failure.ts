@@ -9,16 +9,12 @@ export function transportError(failure: TransportFailure, isHarmless: boolean): 
   if (unreachedError !== undefined) return unreachedError;
   const { code, signature, reason } = failure;
   if (REQUEST_TOO_LARGE.test(signature) || (RESPONSE_TOO_LARGE.test(signature) && isHarmless)) {
-    return new DatabaseError(
-      'refused',
-      `${reason}: over HTTP, 10 MiB are the limit of a request and of a response. Send or request less data, or use WebSocket.`,
-    );
+    const message = `${reason}: over HTTP, 10 MiB are the limit of a request and of a response. Send or request less data, or use WebSocket.`;
+    return new DatabaseError('refused', message);
   }
   if (UNREADABLE.test(signature)) {
-    return new DatabaseError(
-      'refused',
-      `The request was refused: ${reason}. Look for a lone surrogate in the parameters: a text that was cut in the middle of an emoji.`,
-    );
+    const message = `The request was refused: ${reason}. Look for a lone surrogate in the parameters: a text that was cut in the middle of an emoji.`;
+    return new DatabaseError('refused', message);
   }
   if (TIMED_OUT.test(signature)) {
     return noResponse('timeout', `The database did not respond in time: ${reason}.`, code ?? 'ETIMEDOUT', isHarmless);

@@ -118,10 +118,8 @@ function createDriverPool(url: URL, settings: PoolSettings): Pool {
 
 function busyError(pool: Pool, { connectTimeoutMs, connectionsMax }: PoolSettings): DatabaseError {
   const busy = pool.totalCount - pool.idleCount;
-  return new DatabaseError(
-    'timeout',
+  const message =
     `No connection became free within ${connectTimeoutMs} ms: ${busy} of ${connectionsMax} are busy, and ${pool.waitingCount}` +
-      ' more requests wait. End transactions sooner, or raise `connectionsMax`.',
-    { retryable: true },
-  );
+    ' more requests wait. End transactions sooner, or raise `connectionsMax`.';
+  return new DatabaseError('timeout', message, { retryable: true });
 }

@@ -87,10 +87,8 @@ function hasStarted(client: PoolClient): boolean {
 
 function sessionStartError(failure: DatabaseError | undefined): DatabaseError | undefined {
   if (failure?.kind !== 'timeout') return failure;
-  return new DatabaseError(
-    'connection',
+  const message =
     'The database accepted the connection and did not start the session in time. A suspended compute starts within seconds: look' +
-      ' at it in the Neon console.',
-    { code: 'ETIMEDOUT', retryable: true },
-  );
+    ' at it in the Neon console.';
+  return new DatabaseError('connection', message, { code: 'ETIMEDOUT', retryable: true });
 }

@@ -81,8 +81,7 @@ function rolledBackError(): DatabaseError {
 }
 
 function transactionEndedError(): DatabaseError {
-  return new DatabaseError(
-    'refused',
-    'The statement was not sent: its transaction has ended. Await every statement inside the function of the transaction.',
-  );
+  const message =
+    'The statement was not sent: its transaction has ended. Await every statement inside the function of the transaction.';
+  return new DatabaseError('refused', message);
 }

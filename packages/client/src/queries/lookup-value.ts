@@ -30,10 +30,10 @@ interface Lookup {
 function lookupOf(column: PgColumn): Lookup {
   const lookup = LOOKUPS[column.columnType];
   if (lookup !== undefined) return lookup;
-  throw new TypeError(
+  const message =
     `Column "${column.name}" of "${getTableName(column.table)}" is of type ${column.getSQLType()}. These query functions look up` +
-      ` rows only by integers, texts, uuids, enums and booleans. Write this query with Drizzle.`,
-  );
+    ` rows only by integers, texts, uuids, enums and booleans. Write this query with Drizzle.`;
+  throw new TypeError(message);
 }
 
 /** The look-up by an integer that has `bits` bits beside its sign. */

@@ -33,8 +33,6 @@ export function limitDialect<DB extends object>(db: DB): DB {
 }
 
 function tooManyParametersError(count: string): DatabaseError {
-  return new DatabaseError(
-    'refused',
-    `A statement takes at most 65,535 parameters, and this one has ${count}. Nothing was sent. Send it in parts, or use \`createMany\`.`,
-  );
+  const message = `A statement takes at most 65,535 parameters, and this one has ${count}. Nothing was sent. Send it in parts, or use \`createMany\`.`;
+  return new DatabaseError('refused', message);
 }

@@ -77,11 +77,11 @@ function applyRefinement(refine: Refine | undefined, derived: z.ZodType): z.ZodT
 }
 
 function notHandledError(key: string, column: Column): TypeError {
-  return new TypeError(
+  const message =
     `No validator can be derived for the column "${column.name}" of the table "${getTableName(column.table)}": its type, ` +
-      `${column.getSQLType()} (${column.columnType}), is not handled. Give it a schema in the refinements: ` +
-      `validatorsOf(table, { ${key}: () => schema }).`,
-  );
+    `${column.getSQLType()} (${column.columnType}), is not handled. Give it a schema in the refinements: ` +
+    `validatorsOf(table, { ${key}: () => schema }).`;
+  return new TypeError(message);
 }
 
 /** The columns that callers send. `keep` cannot add a column that PostgreSQL does not allow anyone to write. */

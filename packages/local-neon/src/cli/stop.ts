@@ -34,11 +34,10 @@ async function stopServer({ data }: { data: string }): Promise<void> {
   // PostgreSQL removes postmaster.pid last, when all data is on disk.
   while ((await isLingering(dataDir, server)) || existsSync(join(dataDir, 'postgres', 'postmaster.pid'))) {
     if (Date.now() > deadline) {
-      throw new LocalNeonError(
-        'STOP_FAILED',
+      const message =
         `The server on ${data} (process ${pid}, port ${port}) was asked to stop and still runs after ` +
-          `${STOP_TIMEOUT_MS / 1000} s. Look at that process: it may be suspended (Ctrl-Z).`,
-      );
+        `${STOP_TIMEOUT_MS / 1000} s. Look at that process: it may be suspended (Ctrl-Z).`;
+      throw new LocalNeonError('STOP_FAILED', message);
     }
     await delay(20);
   }
@@ -52,10 +51,7 @@ function askToEnd(pid: number): void {
     const { code } = error as NodeJS.ErrnoException;
     // The process has ended meanwhile.
     if (code === 'ESRCH') return;
-    throw new LocalNeonError(
-      'STOP_FAILED',
-      `The server is process ${pid} of another user. Run local-neon stop as that user.`,
-      { cause: error },
-    );
+    const message = `The server is process ${pid} of another user. Run local-neon stop as that user.`;
+    throw new LocalNeonError('STOP_FAILED', message, { cause: error });
   }
 }

@@ -33,11 +33,8 @@ export async function listen(
       if (requestedPort === 0 && attempt < 10) continue;
       const { port: free, servers: spare } = await listen(0, (socket) => socket.destroy());
       await closePort(spare);
-      throw new LocalNeonError(
-        'PORT_TAKEN',
-        `Port ${requestedPort} on localhost is taken by another program. Stop that program, or use another port: ${free} is free.`,
-        { cause: error },
-      );
+      const message = `Port ${requestedPort} on localhost is taken by another program. Stop that program, or use another port: ${free} is free.`;
+      throw new LocalNeonError('PORT_TAKEN', message, { cause: error });
     }
   }
 }

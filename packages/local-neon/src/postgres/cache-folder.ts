@@ -48,9 +48,8 @@ function listCandidates(): string[] {
 function requireSafeFolder(folder: string): void {
   const problem = ownershipProblem(folder);
   if (problem === undefined) return;
-  throw new LocalNeonError(
-    'PROGRAMS_UNUSABLE',
+  const message =
     `${folder} ${problem}, so other users could replace the programs in it. Delete the folder, or set --bin-dir (binDir) to the bin ` +
-      'directory of an installed PostgreSQL.',
-  );
+    'directory of an installed PostgreSQL.';
+  throw new LocalNeonError('PROGRAMS_UNUSABLE', message);
 }

@@ -29,11 +29,10 @@ export async function removeStaleLock(
   const lock = await readLock(postgres);
   const state = await probeSocket(link);
   if (state === 'served') {
-    throw new LocalNeonError(
-      'DATA_DIRECTORY_IN_USE',
+    const message =
       `Another PostgreSQL runs on ${folder} (process ${lock.split('\n')[0] || 'unknown'}). If there is no such process here, it runs in ` +
-        'another container or on the host. Stop that PostgreSQL, or wait until it ends.',
-    );
+      'another container or on the host. Stop that PostgreSQL, or wait until it ends.';
+    throw new LocalNeonError('DATA_DIRECTORY_IN_USE', message);
   }
   // A server is "ready" only with its socket open. A server that is stopping closes its socket first and then removes
   // the lock itself, so its lock stays.

@@ -29,10 +29,7 @@ async function install(specifier: string, folder: string): Promise<void> {
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   await promisify(execFile)('npm', ['install', '--prefix', folder, ...flags, specifier]).catch((cause: unknown) => {
     const { stderr } = cause as { stderr?: string };
-    throw new LocalNeonError(
-      'PROGRAMS_UNUSABLE',
-      `npm could not install ${specifier}. Check the version and the connection to the registry. npm printed:\n${stderr?.trim() ?? ''}`,
-      { cause },
-    );
+    const message = `npm could not install ${specifier}. Check the version and the connection to the registry. npm printed:\n${stderr?.trim() ?? ''}`;
+    throw new LocalNeonError('PROGRAMS_UNUSABLE', message, { cause });
   });
 }

@@ -179,11 +179,8 @@ function folderError(parentFolder: string, cause: unknown): LocalNeonError {
   const remedy = ['ENOSPC', 'EDQUOT'].includes(code)
     ? 'Free space on that disk'
     : 'Set TMPDIR to a folder that you own';
-  return new LocalNeonError(
-    'START_FAILED',
-    `Could not create a folder in ${parentFolder}: ${reasonOf(cause)}. ${remedy}.`,
-    { cause },
-  );
+  const message = `Could not create a folder in ${parentFolder}: ${reasonOf(cause)}. ${remedy}.`;
+  return new LocalNeonError('START_FAILED', message, { cause });
 }
 
 /** Starts /bin/sh with a script and its arguments, in a session of its own. */

@@ -61,19 +61,14 @@ function initdbError(cause: unknown, cluster: string): LocalNeonError {
   const { code, stderr = '' } = cause as { code?: unknown; stderr?: string };
   if (code === 'ENOENT') {
     // initdb exists, but its loader does not: the system has musl instead of glibc.
-    return new LocalNeonError(
-      'UNSUPPORTED_PLATFORM',
-      'The packaged PostgreSQL cannot run here: it needs glibc, which Alpine Linux does not have. Use a Debian-based image (node:22-slim).',
-      { cause },
-    );
+    const message =
+      'The packaged PostgreSQL cannot run here: it needs glibc, which Alpine Linux does not have. Use a Debian-based image (node:22-slim).';
+    return new LocalNeonError('UNSUPPORTED_PLATFORM', message, { cause });
   }
   const output = stderr.trim() || String(cause);
   const remedy = output.includes('could not look up effective user ID')
     ? 'PostgreSQL requires a user with a name: add a line for this uid to /etc/passwd, or run as root.'
     : 'Check the free space of the disk and the permissions of the folder.';
-  return new LocalNeonError(
-    'START_FAILED',
-    `PostgreSQL could not create a database in ${cluster}: ${output}. ${remedy}`,
-    { cause },
-  );
+  const message = `PostgreSQL could not create a database in ${cluster}: ${output}. ${remedy}`;
+  return new LocalNeonError('START_FAILED', message, { cause });
 }

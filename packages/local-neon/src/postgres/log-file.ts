@@ -21,11 +21,8 @@ export function openLog(dataDir: string): number {
     return openLogFile(join(dataDir, 'postgres.log'));
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
-    throw new LocalNeonError(
-      'DATA_DIRECTORY_UNUSABLE',
-      `${dataDir} cannot contain databases: ${reasonOf(cause)}. Name another folder.`,
-      { cause },
-    );
+    const message = `${dataDir} cannot contain databases: ${reasonOf(cause)}. Name another folder.`;
+    throw new LocalNeonError('DATA_DIRECTORY_UNUSABLE', message, { cause });
   }
 }
 
@@ -52,10 +49,7 @@ export function openNamelessFile(folder: string): number {
     unlinkSync(path);
     return descriptor;
   } catch (cause) {
-    throw new LocalNeonError(
-      'START_FAILED',
-      `Could not create a file in ${folder}: ${reasonOf(cause)}. Set TMPDIR to another folder.`,
-      { cause },
-    );
+    const message = `Could not create a file in ${folder}: ${reasonOf(cause)}. Set TMPDIR to another folder.`;
+    throw new LocalNeonError('START_FAILED', message, { cause });
   }
 }

@@ -77,12 +77,10 @@ function programsAt(folder: string, version: string): PostgresPrograms {
 }
 
 function unusableProgramsError(folder: string, why: string, cause?: unknown): LocalNeonError {
-  return new LocalNeonError(
-    'PROGRAMS_UNUSABLE',
+  const message =
     `The programs in ${folder} cannot be used: ${why}. ` +
-      `Set --bin-dir (binDir) to the bin folder of a PostgreSQL ${MAJOR_MIN} or later, such as /usr/lib/postgresql/17/bin.`,
-    { cause },
-  );
+    `Set --bin-dir (binDir) to the bin folder of a PostgreSQL ${MAJOR_MIN} or later, such as /usr/lib/postgresql/17/bin.`;
+  return new LocalNeonError('PROGRAMS_UNUSABLE', message, { cause });
 }
 
 /** The folder of the installed package for this machine. */
@@ -92,13 +90,11 @@ function findPackage(): string {
   try {
     entry = createRequire(import.meta.url).resolve(name);
   } catch (cause) {
-    throw new LocalNeonError(
-      'UNSUPPORTED_PLATFORM',
+    const message =
       `No PostgreSQL is installed for ${process.platform} on ${process.arch} (${name}). ` +
-        'local-neon runs on Linux with glibc and on macOS, x64 and arm64; on Windows use WSL. ' +
-        'If this is one of these systems, the optional dependencies are missing: install again without --no-optional.',
-      { cause },
-    );
+      'local-neon runs on Linux with glibc and on macOS, x64 and arm64; on Windows use WSL. ' +
+      'If this is one of these systems, the optional dependencies are missing: install again without --no-optional.';
+    throw new LocalNeonError('UNSUPPORTED_PLATFORM', message, { cause });
   }
   return dirname(dirname(entry));
 }
@@ -122,12 +118,10 @@ async function makeRunnable(native: string, version: string): Promise<string> {
     requireExecutable(copy);
     return copy;
   } catch (cause) {
-    throw new LocalNeonError(
-      'PROGRAMS_UNUSABLE',
+    const message =
       `PostgreSQL's programs in ${copy} are not executable: their file system is mounted noexec, or they lost the permission. Mount it ` +
-        'with exec, or name the programs of an installed PostgreSQL with --bin-dir (binDir).',
-      { cause },
-    );
+      'with exec, or name the programs of an installed PostgreSQL with --bin-dir (binDir).';
+    throw new LocalNeonError('PROGRAMS_UNUSABLE', message, { cause });
   }
 }
 
@@ -139,12 +133,10 @@ async function copyToCache(native: string, version: string): Promise<string> {
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
     const remedy = serverUser() ? 'make the cache writable' : 'set XDG_CACHE_HOME or HOME to a folder that you own';
-    throw new LocalNeonError(
-      'PROGRAMS_UNUSABLE',
+    const message =
       `PostgreSQL's programs can neither run where they are installed nor be copied to the cache (${reasonOf(cause)}): ` +
-        `${remedy}, or name the programs of an installed PostgreSQL with --bin-dir (binDir).`,
-      { cause },
-    );
+      `${remedy}, or name the programs of an installed PostgreSQL with --bin-dir (binDir).`;
+    throw new LocalNeonError('PROGRAMS_UNUSABLE', message, { cause });
   }
 }
 

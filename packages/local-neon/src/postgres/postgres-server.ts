@@ -165,19 +165,14 @@ function startError(
   const output = readLogFrom(log, logStart);
   if (DIRECTORY_IN_USE.test(output)) {
     const pidFile = readPidFile(directory);
-    return new LocalNeonError(
-      'DATA_DIRECTORY_IN_USE',
+    const message =
       `Another PostgreSQL runs on ${directory.folder} (process ${pidFile.split('\n')[0] || 'unknown'}), or sessions of a killed ` +
-        'PostgreSQL still run. Stop these processes, or wait until they end.',
-      { cause },
-    );
+      'PostgreSQL still run. Stop these processes, or wait until they end.';
+    return new LocalNeonError('DATA_DIRECTORY_IN_USE', message, { cause });
   }
   const tail = output.replaceAll(REFUSED_CONNECTIONS, '').trimEnd().split('\n').slice(-8).join('\n');
-  return new LocalNeonError(
-    'START_FAILED',
-    `PostgreSQL ${failure} on ${directory.folder}. The end of its log:\n${tail || '(empty)'}`,
-    { cause },
-  );
+  const message = `PostgreSQL ${failure} on ${directory.folder}. The end of its log:\n${tail || '(empty)'}`;
+  return new LocalNeonError('START_FAILED', message, { cause });
 }
 
 /** Reads the log by its descriptor, because the log of a temporary server has no path. */

@@ -39,10 +39,10 @@ async function waitUntilUnused(dataDir: string): Promise<void> {
     const running = await readRunningServer(dataDir);
     if (!running) return;
     if (performance.now() - startedAt > STOP_TIMEOUT_MS) {
-      throw new LocalNeonError(
-        'DATA_DIRECTORY_IN_USE',
-        `${dataDir} is not removed: a local Neon serves its databases on port ${running.port}. Stop that server first (local-neon stop, with --data).`,
-      );
+      const message =
+        `${dataDir} is not removed: a local Neon serves its databases on port ${running.port}. ` +
+        'Stop that server first (local-neon stop, with --data).';
+      throw new LocalNeonError('DATA_DIRECTORY_IN_USE', message);
     }
     await delay(50);
   }

@@ -45,12 +45,10 @@ export function createRootOwnedDirectory(dataDir: string): string {
     return directory;
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
-    throw new LocalNeonError(
-      'DATA_DIRECTORY_UNUSABLE',
+    const message =
       `local-neon runs as root and cannot keep the databases of ${dataDir} in ${PARENT}: ${reasonOf(cause)}. ` +
-        `Make ${dirname(PARENT)} writable, or run local-neon as an ordinary user.`,
-      { cause },
-    );
+      `Make ${dirname(PARENT)} writable, or run local-neon as an ordinary user.`;
+    throw new LocalNeonError('DATA_DIRECTORY_UNUSABLE', message, { cause });
   }
 }
 
@@ -119,10 +117,8 @@ function requireSafeParent(): void {
 /** Throws if there is a problem: a phrase that follows the path. */
 function refuseIf(path: string, problem: string | undefined, remedy: string): void {
   if (problem === undefined) return;
-  throw new LocalNeonError(
-    'DATA_DIRECTORY_UNUSABLE',
-    `${path} ${problem}. Another user could have changed it, so it is not used. Nothing was changed. ${remedy}`,
-  );
+  const message = `${path} ${problem}. Another user could have changed it, so it is not used. Nothing was changed. ${remedy}`;
+  throw new LocalNeonError('DATA_DIRECTORY_UNUSABLE', message);
 }
 
 /** How to make a folder safe again and keep the databases in it. */
