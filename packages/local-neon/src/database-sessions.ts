@@ -25,10 +25,8 @@ export async function describeSessions(run: Run, database: string): Promise<stri
     [database],
   );
   const named = sessions.slice(0, SESSIONS_SHOWN_MAX).map(({ session }) => String(session));
-  return [
-    ...named,
-    ...(sessions.length > SESSIONS_SHOWN_MAX ? [`and ${sessions.length - SESSIONS_SHOWN_MAX} more`] : []),
-  ].join('; ');
+  const hidden = sessions.length - named.length;
+  return [...named, ...(hidden > 0 ? [`and ${hidden} more`] : [])].join('; ');
 }
 
 /** Whether all sessions belong to branch commands, which end soon. */

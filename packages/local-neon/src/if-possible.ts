@@ -1,4 +1,4 @@
-/** Reads from the operating system. A failure means that there is nothing to read. */
+/** Reads something that may be missing or unreadable, such as a file or a URL. */
 
 /** The value of `read`; undefined when it throws. */
 export function ifPossible<T>(read: () => T): T | undefined {

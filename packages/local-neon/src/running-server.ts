@@ -1,4 +1,5 @@
 /** Reads and writes `server.json`, which names the server on a data directory, so that another program can use the same server. */
+import { once } from 'node:events';
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -77,10 +78,9 @@ async function isStarterRunning({ pid, started }: RunningServer): Promise<boolea
   return (await readProcess(pid))?.startTime === started;
 }
 
-function acceptsConnections(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
+async function acceptsConnections(port: number): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port });
+  const isConnected = await once(socket, 'connect').catch(() => false);
+  socket.destroy();
+  return isConnected !== false;
 }

@@ -67,16 +67,7 @@ export interface TestBranchOptions {
 }
 
 /** Creates a migrated database for this test file, and removes it after the file. */
-export function testBranch({ from }: TestBranchOptions = {}): Promise<Branch> {
-  return createBranch(from?.name);
-}
-
-/** Creates an empty database for this test file, and removes it after the file. */
-export function emptyBranch(): Promise<Branch> {
-  return createBranch('template1');
-}
-
-async function createBranch(from: string | undefined): Promise<Branch> {
+export async function testBranch({ from }: TestBranchOptions = {}): Promise<Branch> {
   // Imported here, because Vitest 3 cannot be imported in a global setup.
   const { afterAll, inject } = await import('vitest');
   const url = inject('localNeonUrl') as string | undefined;
@@ -86,7 +77,12 @@ async function createBranch(from: string | undefined): Promise<Branch> {
     );
   }
   const branches = branchesOf(url);
-  const branch = await branches.create(`test_${randomBytes(6).toString('hex')}`, { from });
+  const branch = await branches.create(`test_${randomBytes(6).toString('hex')}`, { from: from?.name });
   afterAll(() => branches.delete(branch.name));
   return branch;
+}
+
+/** Creates an empty database for this test file, and removes it after the file. */
+export function emptyBranch(): Promise<Branch> {
+  return testBranch({ from: { name: 'template1' } });
 }

@@ -84,7 +84,6 @@ async function start(
   const directory: DataDirectory = {
     folder: place,
     postgres: place,
-    log: join(place, 'log'),
     settings: { password, superuserPassword, ...(hasServed ? { hasApplication: true } : {}) },
   };
   const programs = { initdb: 'initdb', postgres: 'postgres', major: '18' };

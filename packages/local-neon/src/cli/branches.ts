@@ -8,7 +8,7 @@ import { dataOption, parseUrl } from './server-options.ts';
 /** The options that name the server. */
 interface ServerChoice {
   readonly data: string;
-  readonly url?: string;
+  readonly url?: string | undefined;
 }
 
 export function addBranches(program: Command): void {
@@ -28,8 +28,7 @@ export function addBranches(program: Command): void {
     )
     .option('--disconnect', 'end the sessions on the cloned branch (default: they have 5 s to end)')
     .action(async (name: string, { data, url, ...options }: ServerChoice & CreateOptions) => {
-      const server = { data, ...(url === undefined ? {} : { url }) };
-      const branch = await (await branchesAt(server)).create(name, options);
+      const branch = await (await branchesAt({ data, url })).create(name, options);
       process.stdout.write(`${branch.url}\n`);
     });
   withServerOptions(branches.command('delete').argument('<name>'))

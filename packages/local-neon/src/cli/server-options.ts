@@ -21,6 +21,10 @@ export interface ServerOptions {
 
 /** Adds the options of a command that starts a server. */
 export function addServerOptions(command: Command): Command {
+  const postgres = new Option('--postgres <url>', 'use a running PostgreSQL server instead of starting one');
+  postgres.argParser(parseUrl).conflicts(['data', 'binDir']);
+  const log = new Option('--log <what>', 'print each query on standard error: transport, branch, duration, rows');
+  log.choices(['queries']);
   return command
     .option(
       '--data <folder>',
@@ -39,16 +43,8 @@ export function addServerOptions(command: Command): Command {
       parseOrigins,
     )
     .option('--bin-dir <folder>', "use another PostgreSQL's programs, 15 or later (default: the packaged ones)")
-    .addOption(
-      new Option('--postgres <url>', 'use a running PostgreSQL server instead of starting one')
-        .argParser(parseUrl)
-        .conflicts(['data', 'binDir']),
-    )
-    .addOption(
-      new Option('--log <what>', 'print each query on standard error: transport, branch, duration, rows').choices([
-        'queries',
-      ]),
-    );
+    .addOption(postgres)
+    .addOption(log);
 }
 
 /** The option of a command for a running server. */

@@ -43,7 +43,6 @@ export interface DataDirectory {
   readonly folder: string;
   /** PGDATA. */
   readonly postgres: string;
-  readonly log: string;
   readonly settings: Settings;
 }
 
@@ -85,21 +84,14 @@ async function openOrCreate(options: OpenOptions): Promise<DataDirectory> {
     settings = removeApplicationFlag(folder, settings);
     await createCluster(options, settings.superuserPassword);
   } else if (version !== programs.major) {
-    throw unusableDirectory(
-      folder,
-      /^\d+$/.test(version) ? otherVersionMessage(version, options) : noDatabaseMessage(postgres),
-    );
+    const why = /^\d+$/.test(version) ? otherVersionMessage(version, options) : noDatabaseMessage(postgres);
+    throw unusableDirectory(folder, why);
   }
   claimOrRefuseCopy(folder);
   // The real path, because the server cannot follow a link in a folder of root.
   const realPath = realpathSync(postgres);
   restrictPermissions(realPath, folder);
-  return {
-    folder,
-    settings,
-    postgres: realPath,
-    log: join(folder, 'postgres.log'),
-  };
+  return { folder, settings, postgres: realPath };
 }
 
 /** The text of `PG_VERSION`, such as "18"; undefined without the file. */
@@ -138,13 +130,10 @@ async function createCluster(options: OpenOptions, password: string): Promise<vo
     await initdb(programs, cluster, join(staging, 'password'), password);
     // A link without its target: the container was created again, or the root-owned directory is in another container.
     const lostDirectory = isRootOwned ? findRootOwnedDirectory(folder) : undefined;
-    if (lostDirectory !== undefined) {
-      await rename(cluster, join(recreateRootOwnedDirectory(lostDirectory), 'postgres'));
-      await removeTree(staging);
-    } else if (isRootOwned) {
+    if (isRootOwned && lostDirectory === undefined) {
       await symlink(cluster, postgres);
     } else {
-      await rename(cluster, postgres);
+      await rename(cluster, lostDirectory ? join(recreateRootOwnedDirectory(lostDirectory), 'postgres') : postgres);
       await removeTree(staging);
     }
   } catch (error) {
@@ -173,10 +162,8 @@ function claimOrRefuseCopy(folder: string): void {
   if (rootOwned === undefined) return;
   const original = findOriginal(rootOwned, folder);
   if (original !== undefined) {
-    throw unusableDirectory(
-      folder,
-      `${folder} is a copy of ${original}, and its link points to the databases of the original`,
-    );
+    const why = `${folder} is a copy of ${original}, and its link points to the databases of the original`;
+    throw unusableDirectory(folder, why);
   }
   claimRootOwnedDirectory(rootOwned, folder);
 }

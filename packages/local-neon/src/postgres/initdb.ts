@@ -34,12 +34,7 @@ export async function initdb(
     ['--no-instructions'],
   ].flat();
   try {
-    await promisify(execFile)(programs.initdb, options, {
-      ...serverUser(),
-      cwd: '/',
-      env: {},
-      timeout: 180_000,
-    });
+    await promisify(execFile)(programs.initdb, options, { ...serverUser(), cwd: '/', env: {}, timeout: 180_000 });
   } catch (cause) {
     throw initdbError(cause, cluster);
   } finally {

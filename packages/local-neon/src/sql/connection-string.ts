@@ -1,4 +1,5 @@
 /** Reads the `Neon-Connection-String` of a request. */
+import { ifPossible } from '../if-possible.ts';
 import { BadRequestError } from './bad-request.ts';
 import type { Credentials } from './session.ts';
 
@@ -13,12 +14,8 @@ export function readConnectionString(text: string | undefined): Credentials {
 }
 
 function parseConnectionString(text: string): Credentials {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new BadRequestError('invalid connection string: it is not a URL');
-  }
+  const url = ifPossible(() => new URL(text));
+  if (url === undefined) throw new BadRequestError('invalid connection string: it is not a URL');
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
     throw new BadRequestError('incorrect scheme');
   }
@@ -37,9 +34,7 @@ function parseConnectionString(text: string): Credentials {
 }
 
 function decodePart(text: string, part: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new BadRequestError(`invalid connection string: the ${part} is not percent-encoded correctly`);
-  }
+  const decoded = ifPossible(() => decodeURIComponent(text));
+  if (decoded !== undefined) return decoded;
+  throw new BadRequestError(`invalid connection string: the ${part} is not percent-encoded correctly`);
 }

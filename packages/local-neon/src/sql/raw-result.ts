@@ -49,11 +49,7 @@ export function rowBytesOf({ rows }: RawResult): number {
 export function cellTexts(result: RawResult): (string | null)[][] {
   const texts: (string | null)[][] = [];
   forEachRow(result, (bytes, { starts, ends }) => {
-    texts.push(
-      result.fields.map((_, column) =>
-        starts[column]! < 0 ? null : bytes.toString('utf8', starts[column], ends[column]),
-      ),
-    );
+    texts.push(Array.from(starts, (start, column) => (start < 0 ? null : bytes.toString('utf8', start, ends[column]))));
   });
   return texts;
 }

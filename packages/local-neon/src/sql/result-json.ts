@@ -117,17 +117,9 @@ function writerOf(type: number, elementTypes: ElementTypes | undefined): ValueWr
 }
 
 function elementEncoderOf(type: number): (text: string) => string {
-  if (type === BOOL) return booleanJson;
-  if (NUMBERS.has(type)) return numberJson;
+  if (type === BOOL) return (text) => String(text === 't');
+  if (NUMBERS.has(type)) return (text) => (isDigit(text.charCodeAt(text.length - 1)) ? text : JSON.stringify(text));
   return JSONS.has(type) ? (text) => text : JSON.stringify;
-}
-
-function booleanJson(text: string): string {
-  return text === 't' ? 'true' : 'false';
-}
-
-function numberJson(text: string): string {
-  return isDigit(text.charCodeAt(text.length - 1)) ? text : JSON.stringify(text);
 }
 
 function isDigit(code: number): boolean {

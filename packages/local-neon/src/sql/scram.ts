@@ -13,13 +13,8 @@ const KEY_BYTES = 32;
 export async function isPasswordOf(verifier: string, password: string): Promise<boolean> {
   const [, iterations, salt, storedKey] = SCRAM.exec(verifier) ?? [];
   if (salt === undefined || storedKey === undefined) return false;
-  const salted = await promisify(pbkdf2)(
-    password,
-    Buffer.from(salt, 'base64'),
-    Number(iterations),
-    KEY_BYTES,
-    'sha256',
-  );
+  const saltBytes = Buffer.from(salt, 'base64');
+  const salted = await promisify(pbkdf2)(password, saltBytes, Number(iterations), KEY_BYTES, 'sha256');
   const clientKey = createHmac('sha256', salted).update('Client Key').digest();
   return createHash('sha256').update(clientKey).digest('base64') === storedKey;
 }

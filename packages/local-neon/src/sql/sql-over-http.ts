@@ -62,9 +62,8 @@ async function runRequest(
     bytesMax -= rowBytesOf(result);
   }
   const elementTypes = rawText ? undefined : await readTypes(session, results, { isLastBeforeReset: !batch });
-  const encoded = results.map((result, index) =>
-    resultJson(result, { arrayMode: statements[index]!.arrayMode, elementTypes }),
-  );
+  const arrayModeOf = (index: number): boolean => statements[index]!.arrayMode;
+  const encoded = results.map((result, index) => resultJson(result, { arrayMode: arrayModeOf(index), elementTypes }));
   const json = batch ? batchJson(encoded) : encoded[0]!;
   if (json.length > BYTES_MAX) throw new ResultTooLargeError();
   if (batch) await session.run('COMMIT');
@@ -113,9 +112,6 @@ function errorResponse(status: number, message: string, values: ErrorFields = {}
 }
 
 function createResponse(status: number, body: string | Buffer, headers: Record<string, string> = {}): HttpResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json', 'neon-request-id': randomUUID(), ...headers },
-    body,
-  };
+  const always = { 'content-type': 'application/json', 'neon-request-id': randomUUID() };
+  return { status, headers: { ...always, ...headers }, body };
 }
