@@ -58,13 +58,9 @@ export function connectHttp<S extends Schema>(
   };
   // Set by this client's option, or by the application for the whole process.
   const hasEndpoint = (fetchEndpoint ?? neonConfig.fetchEndpoint) !== neonConfig.defaults.fetchEndpoint;
-  const readers = readUrls(
-    url,
-    replicas,
-    (parsed) =>
-      sessionOptionsProblem(parsed) ??
-      (hasEndpoint ? undefined : unknownHostProblem(parsed, "fetchEndpoint: 'http://HOST:PORT/sql'")),
-  );
+  const hostProblem = (parsed: URL) =>
+    hasEndpoint ? undefined : unknownHostProblem(parsed, "fetchEndpoint: 'http://HOST:PORT/sql'");
+  const readers = readUrls(url, replicas, (parsed) => sessionOptionsProblem(parsed) ?? hostProblem(parsed));
   const [primary, ...replicaDatabases] = readers.map(openDatabase);
   // The first reader, and so the primary, always exists.
   return spreadReads(primary!, replicaDatabases);

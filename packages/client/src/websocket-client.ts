@@ -23,9 +23,7 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
       // A connection may drop while no statement runs, for example between two statements of a transaction. The next statement reports the
       // loss; an `error` event without a listener would end the process.
       this.on('error', () => {});
-      closeAtOnce(this, () => {
-        this.#isGivenUp = true;
-      });
+      closeAtOnce(this, () => (this.#isGivenUp = true));
     }
 
     override connect(): Promise<void>;

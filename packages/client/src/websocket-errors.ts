@@ -7,9 +7,7 @@ import { DatabaseError } from './errors/database-error.ts';
 /** Replaces the error *event*, which the driver emits and which prints as `[object ErrorEvent]`, by an `Error` with a message. */
 export function reportErrors({ neonConfig: socket }: Client, { host }: URL): void {
   let isOpen = false;
-  socket.once('connect', () => {
-    isOpen = true;
-  });
+  socket.once('connect', () => (isOpen = true));
   const emit = socket.emit.bind(socket);
   socket.emit = (event: string, ...details: unknown[]) =>
     emit(event, ...(event === 'error' ? [toError(details[0], host, isOpen)] : details));

@@ -15,12 +15,9 @@ export function serverError(
   const unreachedError = code === 'XX000' ? findUnreachedError({ code, signature: reason, reason }) : undefined;
   if (unreachedError !== undefined) return unreachedError;
   if (MAY_HAVE_RUN.test(code)) return connectionLostError(safeReason(failure), code, isHarmless);
-  const {
-    kind,
-    retryable = false,
-    message = `PostgreSQL refused: ${safeReason(failure)} (SQLSTATE ${code}).`,
-  } = verdict(failure, constraintErrors);
-  return new DatabaseError(kind, message, { code, constraint, table, column, columns, position, retryable });
+  const { kind, retryable = false, message } = verdict(failure, constraintErrors);
+  const reasonText = message ?? `PostgreSQL refused: ${safeReason(failure)} (SQLSTATE ${code}).`;
+  return new DatabaseError(kind, reasonText, { code, constraint, table, column, columns, position, retryable });
 }
 
 /**

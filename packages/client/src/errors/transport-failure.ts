@@ -23,17 +23,11 @@ export function transportError(failure: TransportFailure, isHarmless: boolean): 
 }
 
 /** The error when nothing was sent, or when the proxy in front of PostgreSQL did not pass the request on. Otherwise undefined. */
-export function findUnreachedError({
-  code,
-  signature,
-  reason,
-}: Omit<TransportFailure, 'from'>): DatabaseError | undefined {
-  const isPermanent = NOT_RETRYABLE.test(signature);
-  if (!isPermanent && !RETRYABLE.test(signature)) return undefined;
-  return new DatabaseError('connection', `The database could not be reached: ${reason}.`, {
-    code,
-    retryable: !isPermanent,
-  });
+export function findUnreachedError(failure: Omit<TransportFailure, 'from'>): DatabaseError | undefined {
+  const { code, signature, reason } = failure;
+  const retryable = !NOT_RETRYABLE.test(signature);
+  if (retryable && !RETRYABLE.test(signature)) return undefined;
+  return new DatabaseError('connection', `The database could not be reached: ${reason}.`, { code, retryable });
 }
 
 /** The error for a connection that was lost before the response arrived. */

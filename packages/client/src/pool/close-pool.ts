@@ -25,9 +25,7 @@ export function createClosablePool(pool: Pool): ClosablePool {
   let isClosed = false;
   let running = 0;
   let onIdle: () => void;
-  const idle = new Promise<void>((resolve) => {
-    onIdle = resolve;
-  });
+  const idle = new Promise<void>((resolve) => (onIdle = resolve));
   const end = createEnd(pool);
 
   const close = async () => {

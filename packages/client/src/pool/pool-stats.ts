@@ -13,13 +13,6 @@ export const NO_CONNECTIONS: PoolStats = { open: 0, idle: 0, busy: 0, waiting: 0
 
 /** The stats of several pools together. */
 export function sumStats(pools: readonly PoolStats[]): PoolStats {
-  return pools.reduce(
-    (sum, { open, idle, busy, waiting }) => ({
-      open: sum.open + open,
-      idle: sum.idle + idle,
-      busy: sum.busy + busy,
-      waiting: sum.waiting + waiting,
-    }),
-    NO_CONNECTIONS,
-  );
+  const sum = (key: keyof PoolStats) => pools.reduce((total, stats) => total + stats[key], 0);
+  return { open: sum('open'), idle: sum('idle'), busy: sum('busy'), waiting: sum('waiting') };
 }

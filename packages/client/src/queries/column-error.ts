@@ -19,11 +19,8 @@ export class ColumnError extends Error {
 
 export function noSuchColumnError(table: PgTable, key: string): ColumnError {
   const name = getTableName(table);
-  return new ColumnError(
-    name,
-    key,
-    `"${name}" has no column ${JSON.stringify(key)}. Nothing was stored. Correct the key.`,
-  );
+  const message = `"${name}" has no column ${JSON.stringify(key)}. Nothing was stored. Correct the key.`;
+  return new ColumnError(name, key, message);
 }
 
 export function notWritableError(table: PgTable, { name: column }: PgColumn): ColumnError {

@@ -58,11 +58,7 @@ async function insertChunks(db: Queryable, target: Target, chunks: Chunks): Prom
 type Chunks = AsyncGenerator<Chunk, void, void>;
 
 /** Yields the statements of the first chunks, then of each further chunk. A chunk is serialized while PostgreSQL works on the previous chunk. */
-async function* insertStatements(
-  target: Target,
-  collected: readonly SQL[][],
-  chunks: Chunks,
-): AsyncGenerator<SQL[], void, void> {
+async function* insertStatements(target: Target, collected: readonly SQL[][], chunks: Chunks) {
   yield* collected;
   for await (const chunk of chunks) yield insertChunk(target, chunk);
 }

@@ -73,31 +73,21 @@ export function ownedBy<T extends PgTable, Owner extends ColumnKey<T>, Filter ex
   const page = pagesOf(rows, options.filters ?? []);
   const insertMany = insertRows(rows, owner);
 
-  const queries = (db: Queryable, ownerId: unknown): Queries => {
+  const queries = (db: Queryable, ownerId: unknown) => {
     const requireOwner = () =>
       ownerPlaceholders(rows, ownerId) ?? refuseOwner(table, owner.column, options.constraintErrors);
     return {
-      create: async (row) => await insert(db, requireOwner(), row),
-      createMany: async (newRows) => {
+      create: async (row: object) => await insert(db, requireOwner(), row),
+      createMany: async (newRows: ManyRows) => {
         requireOwner();
         return await insertMany(db, ownerId, newRows);
       },
-      list: (listOptions) => page(db, ownerId, listOptions ?? {}),
-      get: (id) => find(db, ownerId, id),
-      update: (id, patch) => update(db, ownerId, id, patch),
-      remove: (id) => remove(db, ownerId, id),
+      list: (listOptions: PageOptions & AnyRow = {}) => page(db, ownerId, listOptions),
+      get: (id: unknown) => find(db, ownerId, id),
+      update: (id: unknown, patch: object) => update(db, ownerId, id, patch),
+      remove: (id: unknown) => remove(db, ownerId, id),
     };
   };
   // The queries work on the columns that the table has at run time. Only the caller's types know that these are the columns of `T`.
   return queries as unknown as (db: Queryable, ownerId: ColumnData<T, Owner>) => OwnedRows<T, Owner, Filter>;
-}
-
-/** `OwnedRows` without the types of a specific table. */
-interface Queries {
-  create(row: object): Promise<AnyRow>;
-  createMany(rows: ManyRows): Promise<number>;
-  list(options?: PageOptions & AnyRow): Promise<Page<AnyRow>>;
-  get(id: unknown): Promise<AnyRow | undefined>;
-  update(id: unknown, patch: object): Promise<AnyRow>;
-  remove(id: unknown): Promise<void>;
 }

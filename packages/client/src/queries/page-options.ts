@@ -1,9 +1,9 @@
 /** The options of a list, and the error for an invalid option. */
 
-/** The order by primary key: `newest` starts with the largest. */
-export type Order = 'newest' | 'oldest';
+export const ORDERS = ['newest', 'oldest'] as const;
 
-export const ORDERS = ['newest', 'oldest'] as const satisfies readonly Order[];
+/** The order by primary key: `newest` starts with the largest. */
+export type Order = (typeof ORDERS)[number];
 
 export const LIMIT_MAX = 1000;
 

@@ -2,7 +2,7 @@
 import type { PgTable } from 'drizzle-orm/pg-core';
 
 import type { Queryable } from './queryable.ts';
-import { type AnyRow, rowSet } from './row-set.ts';
+import { rowSet } from './row-set.ts';
 import type { ColumnKey, IdOf, NewRow, Patch, Row } from './row-types.ts';
 import { findRow, insertRow, removeRow, updateRow } from './single-rows.ts';
 
@@ -35,20 +35,12 @@ export function rowsOf<T extends PgTable, Hidden extends ColumnKey<T> = never>(
 ): (db: Queryable) => Rows<T, Hidden> {
   const rows = rowSet(table, { hidden });
   const [insert, find, update, remove] = [insertRow(rows), findRow(rows), updateRow(rows), removeRow(rows)];
-  const queries = (db: Queryable): Queries => ({
-    create: (row) => insert(db, {}, row),
-    get: (id) => find(db, undefined, id),
-    update: (id, patch) => update(db, undefined, id, patch),
-    remove: (id) => remove(db, undefined, id),
+  const queries = (db: Queryable) => ({
+    create: (row: object) => insert(db, {}, row),
+    get: (id: unknown) => find(db, undefined, id),
+    update: (id: unknown, patch: object) => update(db, undefined, id, patch),
+    remove: (id: unknown) => remove(db, undefined, id),
   });
   // The queries work on the columns that the table has at run time. Only the caller's types know that these are the columns of `T`.
   return queries as unknown as (db: Queryable) => Rows<T, Hidden>;
-}
-
-/** `Rows` without the types of a specific table. */
-interface Queries {
-  create(row: object): Promise<AnyRow>;
-  get(id: unknown): Promise<AnyRow | undefined>;
-  update(id: unknown, patch: object): Promise<AnyRow>;
-  remove(id: unknown): Promise<void>;
 }

@@ -54,8 +54,6 @@ function isStarting({ code, message }: DatabaseError): boolean {
 
 function startTimeoutError({ message, code }: DatabaseError, limitMs: number): DatabaseError {
   const advice = 'A suspended compute starts within seconds: look at it in the Neon console.';
-  return new DatabaseError('connection', `The compute did not start within ${limitMs} ms. ${message} ${advice}`, {
-    code,
-    retryable: true,
-  });
+  const whole = `The compute did not start within ${limitMs} ms. ${message} ${advice}`;
+  return new DatabaseError('connection', whole, { code, retryable: true });
 }

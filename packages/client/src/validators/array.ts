@@ -18,10 +18,8 @@ export const DIMENSIONS_MAX = 6;
 export function arraySchema(element: z.ZodType, dimensions: number): z.ZodType<unknown[]> {
   const list = z.array(element, typeMessage('Not a list'));
   if (dimensions === 1) return list;
-  return list.refine(
-    (lists) => isRectangular(lists, dimensions - 1),
-    'The inner lists are empty, or their lengths differ',
-  );
+  const isArray = (lists: readonly unknown[]) => isRectangular(lists, dimensions - 1);
+  return list.refine(isArray, 'The inner lists are empty, or their lengths differ');
 }
 
 /** Whether all lists have the same sizes, and no size is 0. Each list is already rectangular, so its first element has the sizes of all. */

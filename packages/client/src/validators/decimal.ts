@@ -25,10 +25,7 @@ export function decimalNumber(column: NumericColumn): z.ZodNumber {
   return (
     z
       .number(typeMessage('Not a number'))
-      .superRefine((value, context) => {
-        const reading = toColumnScale(digitsOf(value), column);
-        if (typeof reading !== 'string') context.addIssue(reading.refused);
-      })
+      .superRefine(refuseChanged(column))
       // -0 becomes 0, as PostgreSQL returns it.
       .overwrite((value) => value + 0)
   );
@@ -36,12 +33,15 @@ export function decimalNumber(column: NumericColumn): z.ZodNumber {
 
 /** The schema in mode `bigint`. A column with decimals cannot be read: Drizzle calls `BigInt('5.00')`, which throws. */
 export function decimalBigInt(column: NumericColumn): z.ZodType<bigint, bigint | string> {
-  return bigWholeNumber((number) =>
-    number.superRefine((value, context) => {
-      const reading = toColumnScale(digitsOf(value), column);
-      if (typeof reading !== 'string') context.addIssue(reading.refused);
-    }),
-  );
+  return bigWholeNumber((number) => number.superRefine(refuseChanged(column)));
+}
+
+/** The check that refuses a number which the column would not return unchanged. */
+function refuseChanged(column: NumericColumn) {
+  return (value: number | bigint, context: z.RefinementCtx) => {
+    const reading = toColumnScale(digitsOf(value), column);
+    if (typeof reading !== 'string') context.addIssue(reading.refused);
+  };
 }
 
 const NOT_DECIMAL = 'Not a decimal number';

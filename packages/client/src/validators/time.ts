@@ -18,10 +18,8 @@ export function timeText({ withTimezone, precision }: TimeColumn): z.ZodString {
     const time = readTimeOfDay(text);
     if (time === undefined || (time.offset !== undefined) !== withTimezone) return { refused: notATime };
     const { seconds, fraction, offset } = time;
-    return (
-      refuseTooFine(fraction, precision) ??
-      clockText(seconds, fraction) + (offset === undefined ? '' : offsetText(offset))
-    );
+    const canonical = clockText(seconds, fraction) + (offset === undefined ? '' : offsetText(offset));
+    return refuseTooFine(fraction, precision) ?? canonical;
   });
 }
 
@@ -63,10 +61,8 @@ export function timeSchema({ withTimezone, precision = MILLISECONDS }: TimeColum
   const inRange = z.date().min(FIRST, YEAR_OUT_OF_RANGE).max(LAST, YEAR_OUT_OF_RANGE);
   // The column keeps every `step` milliseconds. If it keeps fewer than three decimals, `refuseTooFine('000', …)` is the refusal.
   const step = 10 ** Math.max(0, MILLISECONDS - precision);
-  const time =
-    step === 1
-      ? inRange
-      : inRange.refine((value) => value.getTime() % step === 0, refuseTooFine('000', precision)?.refused);
+  const isKept = (value: Date) => value.getTime() % step === 0;
+  const time = step === 1 ? inRange : inRange.refine(isKept, refuseTooFine('000', precision)?.refused);
   const text = z.iso
     .datetime({ offset: true, local: !withTimezone })
     .transform((value) => new Date(/Z|[+-]\d\d:\d\d$/.test(value) ? value : `${value}Z`));

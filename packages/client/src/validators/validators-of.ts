@@ -34,8 +34,8 @@ export function validatorsOf<
 
   const schemas = {
     insert: z.strictObject(fields(sent, insertField)),
-    update: z.strictObject(fields(sent, updateField)).refine(hasChange, CHANGES_NOTHING),
-    select: z.strictObject(fields(columns, selectField)),
+    update: z.strictObject(fields(sent, ({ written }) => written.optional())).refine(hasChange, CHANGES_NOTHING),
+    select: z.strictObject(fields(columns, ({ stored }) => stored)),
   };
   // Only the caller's types know these columns.
   return schemas as unknown as TableSchemas<T, R, Written<T, Omitted, Kept>>;
@@ -48,9 +48,9 @@ interface ColumnSchemas {
   readonly column: Column;
   /** Also true for each column of a composite primary key: it never takes null, though Drizzle does not mark it NOT NULL. */
   readonly isNotNull: boolean;
-  /** The column's schema in a stored row. */
+  /** The schema in a stored row. It takes null if the column does. */
   readonly stored: z.ZodType;
-  /** The column's schema in a new row or a patch, refined. */
+  /** The schema in a new row or a patch: refined, and null as in `stored`. */
   readonly written: z.ZodType;
 }
 
@@ -60,13 +60,13 @@ function columnSchemas(table: PgTable, refinements: Readonly<Record<string, Refi
   );
   return Object.entries(getTableColumns(table)).map(([key, column]) => {
     const isNotNull = column.notNull || keyNames.has(column.name);
+    const allowNull = (schema: z.ZodType) => (isNotNull ? schema : schema.nullable());
     const refine = refinements[key];
     const derived = columnSchema(column);
-    if (derived !== undefined)
-      return { key, column, isNotNull, stored: derived, written: applyRefinement(refine, derived) };
-    if (refine === undefined) throw notHandledError(key, column);
-    const schema = refine(z.unknown());
-    return { key, column, isNotNull, stored: schema, written: schema };
+    const stored = derived ?? refine?.(z.unknown());
+    if (stored === undefined) throw notHandledError(key, column);
+    const written = derived === undefined ? stored : applyRefinement(refine, derived);
+    return { key, column, isNotNull, stored: allowNull(stored), written: allowNull(written) };
   });
 }
 
@@ -100,19 +100,6 @@ function fields(columns: readonly ColumnSchemas[], fieldOf: (column: ColumnSchem
   return Object.fromEntries(columns.map((column) => [column.key, fieldOf(column)]));
 }
 
-function insertField(column: ColumnSchemas): z.ZodType {
-  const field = allowNull(column, column.written);
-  return !column.isNotNull || column.column.hasDefault ? field.optional() : field;
-}
-
-function updateField(column: ColumnSchemas): z.ZodType {
-  return allowNull(column, column.written).optional();
-}
-
-function selectField(column: ColumnSchemas): z.ZodType {
-  return allowNull(column, column.stored);
-}
-
-function allowNull({ isNotNull }: ColumnSchemas, schema: z.ZodType): z.ZodType {
-  return isNotNull ? schema : schema.nullable();
+function insertField({ column, isNotNull, written }: ColumnSchemas): z.ZodType {
+  return !isNotNull || column.hasDefault ? written.optional() : written;
 }

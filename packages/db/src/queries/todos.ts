@@ -1,18 +1,20 @@
 /** Queries the todos of one user. All queries are limited to one user id. */
-import { type Order, ownedBy, type Queryable, canHold, changedRow, forReading, statement } from '@todo/client/queries';
+import {
+  canHold,
+  changedRow,
+  forReading,
+  ownedBy,
+  type PageOptions,
+  type Queryable,
+  statement,
+} from '@todo/client/queries';
 import { eq, sql } from 'drizzle-orm';
 
 import { constraintErrors } from '../schema/constraint-errors.ts';
 import { todo } from '../schema/todo.ts';
 import type { NewTodo, Todo, TodoPatch } from '../validators/todo.ts';
 
-export interface ListOptions {
-  /** Maximum number of todos, 1 to 1000. Default 20. */
-  readonly limit?: number | undefined;
-  /** `nextCursor` of the previous page. Default: the first page. */
-  readonly cursor?: string | undefined;
-  /** The order of creation. Default: `newest` first. */
-  readonly order?: Order | undefined;
+export interface ListOptions extends PageOptions {
   /** Lists only completed or only open todos. Default: all. */
   readonly isCompleted?: boolean | undefined;
 }
