@@ -3,10 +3,7 @@
 /** A pinned version: the page runs only the script that was reviewed. */
 const SCALAR = 'https://cdn.jsdelivr.net/npm/@scalar/api-reference@1.76.0';
 
-/**
- * Returns a page with Scalar, in the color scheme of the system. Scalar comes from a CDN, because its package has 5 MB. Without a network, the
- * page shows a link to the OpenAPI document instead.
- */
+/** Returns a page with Scalar, from a CDN: its package has 5 MB. Without a network, the page shows a link to the OpenAPI document. */
 export function docsPage(documentUrl: string): string {
   return `<!doctype html>
 <html lang="en">

@@ -24,10 +24,7 @@ export interface ServedApi {
   readonly close: () => Promise<void>;
 }
 
-/**
- * Starts the server.
- * @throws when the port cannot be bound.
- */
+/** Starts the server. @throws when the port cannot be bound. */
 export async function serveApi(options: ServeOptions): Promise<ServedApi> {
   const { databaseUrl, transport, host } = options;
   const db = transport === 'http' ? connectHttp(databaseUrl) : connectWebSocket(databaseUrl);

@@ -1,7 +1,4 @@
-/**
- * Waits for `work`, at most `timeoutMs`. `work` is not cancelled.
- * @throws {Error} with `reason` when `work` takes longer.
- */
+/** Waits for `work`, at most `timeoutMs`. `work` is not cancelled. @throws {Error} with `reason` when `work` takes longer. */
 export async function waitAtMost<T>(timeoutMs: number, work: PromiseLike<T>, reason: string): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

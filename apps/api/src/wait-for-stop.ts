@@ -3,10 +3,7 @@ import { waitAtMost } from './wait-at-most.ts';
 
 const CLOSE_TIMEOUT_MS = 10_000;
 
-/**
- * Waits for SIGTERM or SIGINT, then for `close`, which gets ten seconds. A second signal ends the process at once.
- * @throws when `close` takes longer.
- */
+/** Waits for SIGTERM or SIGINT, then at most ten seconds for `close`, or it throws. A second signal ends the process at once. */
 export async function waitForStop(close: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());

@@ -1,9 +1,6 @@
 /** Parses PostgreSQL connection strings. An error describes the problem and never repeats the string, which contains a password. */
 
-/**
- * The connection string is missing or cannot be used. The message says which part is wrong and what to do. The message contains no part of
- * the string.
- */
+/** The connection string is missing or cannot be used. The message says which part is wrong and what to do, and repeats no part. */
 export class DatabaseUrlError extends Error {
   override readonly name = 'DatabaseUrlError';
   readonly code: 'DATABASE_URL_MISSING' | 'DATABASE_URL_INVALID';

@@ -1,7 +1,4 @@
-/**
- * Sets the address of an HTTP client: the `fetchEndpoint` of the client if set; `http://host:port/sql` for this machine; the driver's own
- * address for Neon.
- */
+/** Sets the address of an HTTP client: its own `fetchEndpoint`; `http://host:port/sql` on this machine; else the driver's own address. */
 import { neonConfig } from '@neondatabase/serverless';
 
 import { hostAndPort, isLoopbackHost } from './connection-url.ts';

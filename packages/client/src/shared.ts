@@ -69,10 +69,7 @@ function closeInBackground(pools: readonly ConnectionPool[]): void {
   for (const pool of pools) void pool.close().catch(() => {});
 }
 
-/**
- * The file, line and column of the call of `shared`, without the query string that a dev server adds for each copy of a file. Undefined when the stack
- * does not show it.
- */
+/** The file, line and column of the call of `shared`, without a dev server's query string. Undefined when the stack does not show it. */
 function findCallSite(): string | undefined {
   const frames = (new Error('for its stack').stack ?? '').split('\n').flatMap((line) => {
     const [, fileAndPosition] = /([^\s()@]+:\d+:\d+)\)?$/.exec(line) ?? [];

@@ -52,10 +52,7 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
   };
 }
 
-/**
- * Makes `destroy` close the socket at once. The driver's own `destroy` asks the other side to close, and waits half a minute when the other
- * side does not respond.
- */
+/** Makes `destroy` close the socket at once. The driver's own waits half a minute for the other side to confirm. */
 function closeAtOnce(client: Client, onDestroy: () => void): void {
   // The driver's types do not have its WebSocket. `terminate` exists when the WebSocket is from `ws`.
   const socket = client.neonConfig as Client['neonConfig'] & {

@@ -1,7 +1,4 @@
-/**
- * Sets the address of one WebSocket connection: the client's own `wsProxy` if set; `ws://host:port/v2` for this machine; the driver's own
- * address, with TLS, for any other host.
- */
+/** Sets the address of a WebSocket: the client's own `wsProxy`; `ws://host:port/v2` on this machine; else the driver's own, with TLS. */
 import type { Client } from '@neondatabase/serverless';
 import { WebSocket } from 'ws';
 

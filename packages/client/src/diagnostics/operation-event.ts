@@ -1,7 +1,4 @@
-/**
- * The events on Node's diagnostics channels. They contain SQL text with placeholders, names and numbers; never a parameter, a row, a
- * password or an error object.
- */
+/** The events on Node's diagnostics channels: SQL text with placeholders, names, numbers; never values, passwords or error objects. */
 
 /** One operation. All channels of its tracing channel get the same object. Fields that are unknown at `start` are set later. */
 export interface OperationEvent {

@@ -1,7 +1,4 @@
-/**
- * Reads the failure from the `cause` chain of a thrown value: Drizzle's error, the driver's, Node's. Each of them has information that the
- * others do not have.
- */
+/** Reads the failure from the `cause` chain: Drizzle's error, the driver's, Node's. Each knows something that the others do not. */
 
 import { errorLayers, type ErrorLayer as Layer } from './error-layers.ts';
 import { isSqlState } from './sql-state.ts';

@@ -12,10 +12,7 @@ type Client = InstanceType<Pool['Client']>;
 const CLOSE_TIMEOUT_MS = 5000;
 
 export interface ClosablePool {
-  /**
-   * Runs work on the pool. The time limits of the work bound the time of `close`.
-   * @throws {DatabaseError} `connection` when the pool has been closed.
-   */
+  /** Runs work, whose own time limits bound the time of `close`. @throws {DatabaseError} `connection` when the pool has been closed. */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for running work, then for every socket to close. A second call waits for the same. */
   close(): Promise<void>;

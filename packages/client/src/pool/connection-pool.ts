@@ -29,10 +29,7 @@ export interface Connections {
 }
 
 export interface ConnectionPool extends Connections {
-  /**
-   * Runs `work` under a lease. The pool stays usable for `work` until it ends, even if the pool is closed meanwhile.
-   * @throws {DatabaseError} `connection` when the pool was closed before.
-   */
+  /** Runs `work` on the pool, which stays usable for it while it closes. @throws {DatabaseError} `connection` when it was closed before. */
   lease<T>(work: (connections: Connections) => Promise<T>): Promise<T>;
   stats(): PoolStats;
   /** Refuses new work, waits for running work, then for every connection to close. A second call is allowed. */

@@ -1,7 +1,4 @@
-/**
- * A lease: several queries that are one unit of work to the caller. A pool that is closed meanwhile waits for the whole unit; without a
- * lease it would refuse the second query.
- */
+/** A lease: several queries that are one unit of work. A pool that closes meanwhile waits for all of them, and not only for the first. */
 const LEASE = Symbol('lease');
 
 /** Runs `work` on a database that stays usable until `work` ends. */
@@ -12,10 +9,7 @@ export function addLease<DB extends object>(db: DB, lease: Lease<DB>): DB {
   return Object.assign(db, { [LEASE]: lease });
 }
 
-/**
- * Runs `work` on `db` under one lease.
- * @throws {DatabaseError} `connection` when the database has been closed.
- */
+/** Runs `work` on `db` under one lease. @throws {DatabaseError} `connection` when the database has been closed. */
 export function withLease<DB extends object, T>(db: DB, work: (db: DB) => Promise<T>): Promise<T> {
   const { [LEASE]: lease } = db as { readonly [LEASE]?: Lease<DB> };
   return lease === undefined ? work(db) : lease(work);

@@ -37,10 +37,7 @@ const NUMBERS: Readonly<
 
 export type PoolSettings = Required<Pick<PoolOptions, NumberOption>> & Pick<PoolOptions, 'wsProxy'>;
 
-/**
- * The settings of a pool, with the default for each missing option.
- * @throws {RangeError} for an option out of its range.
- */
+/** The settings of a pool, with the default for each missing option. @throws {RangeError} for an option out of its range. */
 export function poolSettings({ wsProxy, ...options }: PoolOptions): PoolSettings {
   const entries = Object.entries(NUMBERS).map(([name, { byDefault, min, max }]) => {
     // Each name is an option.

@@ -16,10 +16,7 @@ export interface Bounds {
   readonly sizeOf: (cells: readonly Cell[]) => number;
 }
 
-/**
- * Yields chunks with as many rows as fit. No chunk is empty.
- * @throws {TypeError} for rows that cannot be iterated.
- */
+/** Yields chunks with as many rows as fit. No chunk is empty. @throws {TypeError} for rows that cannot be iterated. */
 export async function* chunksOf(
   rows: ManyRows,
   { columns, read }: RowReader,

@@ -24,10 +24,7 @@ export function encodeCursor(list: readonly string[], lastId: string): string {
     .replaceAll('=', '');
 }
 
-/**
- * Returns the id of the last row of the previous page.
- * @throws {CursorError} for any text that `encodeCursor` would not return for this list, including another spelling.
- */
+/** The id of the last row of the previous page. @throws {CursorError} unless `encodeCursor` returns exactly this text for this list. */
 export function decodeCursor(list: readonly string[], cursor: unknown): string {
   const lastId = typeof cursor === 'string' ? readLastId(cursor) : undefined;
   if (typeof lastId !== 'string' || encodeCursor(list, lastId) !== cursor) throw new CursorError();

@@ -6,10 +6,7 @@ import type { ConstraintErrors } from '../errors/constraint-errors.ts';
 import { serverError } from '../errors/server-failure.ts';
 import { notStorableError } from './column-error.ts';
 
-/**
- * Throws the same error that PostgreSQL causes for an owner who does not exist.
- * @throws {DatabaseError} of the foreign key; {ColumnError} if the column has no foreign key.
- */
+/** Throws PostgreSQL's error for an owner who does not exist: a {DatabaseError}, or a {ColumnError} for a column without a foreign key. */
 export function refuseOwner(table: PgTable, column: PgColumn, constraintErrors: ConstraintErrors = {}): never {
   const { name } = column;
   const foreignKey = getTableConfig(table).foreignKeys.find((key) => {

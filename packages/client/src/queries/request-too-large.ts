@@ -36,10 +36,7 @@ function textBytes(cell: Cell): number {
   return typeof cell === 'string' ? bytesOf(JSON.stringify(JSON.stringify(cell))) : NULL_BYTES;
 }
 
-/**
- * Refuses statements whose request is larger than Neon accepts.
- * @throws {RequestTooLargeError}
- */
+/** Refuses statements whose request is larger than Neon accepts. @throws {RequestTooLargeError} */
 export function requireOneRequest(statements: readonly SQL[]): void {
   const dialect = new PgDialect();
   const queries = statements.map((statement) => {

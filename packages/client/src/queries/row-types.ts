@@ -6,10 +6,7 @@ export type ColumnKey<T extends PgTable> = keyof T['_']['columns'] & string;
 
 export type Row<T extends PgTable> = InferSelectModel<T>;
 
-/**
- * A new row without the owner's column. The type still contains some server columns, because Drizzle's types do not mark them. The queries
- * refuse them.
- */
+/** A new row without the owner's column. Drizzle's types do not mark all columns that the server fills; the queries refuse them. */
 export type NewRow<T extends PgTable, Owner extends string = never> = Omit<InferInsertModel<T>, Owner>;
 
 export type Patch<T extends PgTable, Owner extends string = never> = {

@@ -1,15 +1,10 @@
 /** Keeps one statement for each set of columns. */
 import { type Build, type Run, statement } from './statement.ts';
 
-/**
- * Maximum number of variants to keep. A table with 30 columns has a million possible sets, and a connection keeps every prepared statement.
- */
+/** The most variants to keep. 30 columns have a million possible sets, and a connection keeps every prepared statement. */
 const VARIANTS_MAX = 64;
 
-/**
- * Returns the statement of a variant. The first variants are built once, and prepared under `name` if there is one; each further variant is
- * built every time.
- */
+/** Returns the statement of a variant. The first are built once, and prepared under `name` if given; others are built each time. */
 export function statementVariants<Variant, Row>(
   name: string | undefined,
   build: (variant: Variant) => Build<Row>,

@@ -1,7 +1,4 @@
-/**
- * Refuses a statement with too many parameters. PostgreSQL and the driver count them modulo 65,536, and their error messages are
- * misleading.
- */
+/** Refuses too many parameters: PostgreSQL and the driver count them modulo 65,536, and their error messages are misleading. */
 import { DatabaseError } from '../errors/database-error.ts';
 
 /** The Bind message counts parameters in 16 bits: https://www.postgresql.org/docs/current/protocol-message-formats.html */

@@ -3,10 +3,7 @@ import { DatabaseError } from '../errors/database-error.ts';
 import { pause, pauseAfter } from './back-off.ts';
 import type { OnRetry } from './observer.ts';
 
-/**
- * Time limit for retries, counted from the first failure, unless a compute is starting: a developer should not wait half a minute for a port
- * on which nothing listens.
- */
+/** The limit for retries after the first failure, unless a compute starts: nobody should wait half a minute for a port without a server. */
 const UNREACHABLE_LIMIT_MS = 2000;
 
 /**

@@ -30,10 +30,7 @@ type Session = Pick<PgSession, 'prepareQuery'>;
 /** The return type is left general: this code does not change the prepared query. */
 type PrepareQuery = (...prepareArguments: Parameters<Session['prepareQuery']>) => PgPreparedQuery<PreparedQueryConfig>;
 
-/**
- * Replaces Drizzle's error, whose message repeats the parameters, by its cause. Used for an error that is not from the database, such as a bug
- * or a parameter that cannot be sent.
- */
+/** Replaces Drizzle's error, whose message repeats the parameters, by its cause: a bug, or a parameter that cannot be sent. */
 function removeParameters(error: unknown): unknown {
   return error instanceof Error && 'params' in error ? error.cause : error;
 }

@@ -2,10 +2,7 @@
 import { typeMessage } from './type-message.ts';
 import * as z from './zod.ts';
 
-/**
- * The maximum number of dimensions. https://www.postgresql.org/docs/current/limits.html does not list it: `MAXDIM` in
- * src/include/utils/array.h.
- */
+/** The most dimensions: `MAXDIM` in PostgreSQL's src/include/utils/array.h, which the manual does not list. */
 export const DIMENSIONS_MAX = 6;
 
 /**

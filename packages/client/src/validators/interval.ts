@@ -122,10 +122,7 @@ function tooFineMessage(lastField: string, precision: number | undefined): strin
   return `At most ${precision ?? 6} decimal${precision === 1 ? '' : 's'} of a second`;
 }
 
-/**
- * The text in PostgreSQL's default `intervalstyle`, `postgres`: each part has its own sign, and a plus sign appears only after a negative
- * part.
- */
+/** The text in `intervalstyle` `postgres`, the default. Each part has its own sign, and a plus sign only after a negative part. */
 function formatInterval({ months, days, microseconds }: Interval): string {
   const parts: string[] = [];
   let isAfterMinus = false;

@@ -24,10 +24,7 @@ function problemOf(value: unknown, type: 'json' | 'jsonb'): string | undefined {
     : problemWithin(value, type, 0);
 }
 
-/**
- * Whether Drizzle would parse the text a second time. The driver parses the column, and Drizzle then parses a text inside: `"123"` is
- * returned as 123.
- */
+/** Whether Drizzle would parse a text again, after the driver parsed the column: `"123"` is returned as 123. */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

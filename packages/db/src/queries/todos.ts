@@ -1,13 +1,6 @@
 /** Queries the todos of one user. All queries are limited to one user id. */
-import {
-  canHold,
-  changedRow,
-  forReading,
-  ownedBy,
-  type PageOptions,
-  type Queryable,
-  statement,
-} from '@todo/client/queries';
+import type { PageOptions, Queryable } from '@todo/client/queries';
+import { canHold, changedRow, forReading, ownedBy, statement } from '@todo/client/queries';
 import { eq, sql } from 'drizzle-orm';
 
 import { constraintErrors } from '../schema/constraint-errors.ts';

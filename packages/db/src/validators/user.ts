@@ -15,9 +15,7 @@ export const updateUserSchema = update;
 /** A stored user, from a query or from its JSON. The email address is not checked and not changed. */
 export const selectUserSchema = select;
 
-/**
- * A user without secrets. A row that still has its `hashedPassword` is refused, not stripped, because the hash should not be in this row.
- */
+/** A user without secrets. A row with a `hashedPassword` is refused, not stripped, because the hash should not be in this row. */
 export const publicUserSchema = selectUserSchema.omit({ hashedPassword: true });
 
 export type NewUser = z.infer<typeof insertUserSchema>;

@@ -6,11 +6,7 @@ import { LocalNeonError } from '../error.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
-/**
- * Listens on both loopback addresses, because `localhost` may resolve to either. Port 0 takes a free one.
- *
- * Throws `PORT_TAKEN`.
- */
+/** Listens on both loopback addresses: `localhost` may mean either. Port 0 takes a free one. Throws `PORT_TAKEN`. */
 export async function listen(
   requestedPort: number,
   onConnection: (socket: Socket) => void,

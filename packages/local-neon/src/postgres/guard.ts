@@ -202,10 +202,7 @@ async function spawnShell(args: readonly string[], stdio: StdioOptions, user?: S
   }
 }
 
-/**
- * The error when /bin/sh cannot be started. EPERM and EINVAL: root lacks the capability to change its user, or is in a
- * user namespace without that user.
- */
+/** The error of /bin/sh. EPERM, EINVAL: root lacks the capability to change its user, or has no such user. */
 function shellError(cause: NodeJS.ErrnoException): LocalNeonError {
   const uid = serverUser()?.uid;
   const isUserRefused = cause.code === 'EPERM' || cause.code === 'EINVAL';
