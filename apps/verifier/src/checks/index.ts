@@ -1,4 +1,4 @@
-/** All checks. To add one for any schema, write its file and add it to `DERIVED`, which is in the order of the report. */
+/** All checks. To add one for any schema, write its file and add it to `GROUPS`. */
 import type { App } from '../app-definition.ts';
 import type { Check } from '../check.ts';
 import { groupOf } from '../result.ts';
@@ -54,84 +54,44 @@ import { leavesNothing } from './self/leaves-nothing.ts';
 import { agreement } from './validate/agreement.ts';
 import { limits } from './validate/limits.ts';
 
-const DERIVED: readonly Check[] = [
-  runtime,
-  importEntry,
-  singleDrizzle,
-  url,
-  urlEndpoint,
-  urlTls,
-  secretHygiene,
-  reach,
-  tls,
-  auth,
-  http,
-  websocket,
-  latency,
-  identity,
-  server,
-  writable,
-  searchPath,
-  sessionSettings,
-  journal,
-  tablePresent,
-  pending,
-  modified,
-  history,
-  highWaterMark,
-  codeInSync,
-  replay,
-  lint,
-  ...schemaChecks,
-  ...securityChecks,
-  sequence,
-  orphans,
-  validatorRows,
-  row,
-  crud,
-  transaction,
-  cascade,
-  insertDefaults,
-  notNull,
-  lengths,
-  unique,
-  fkReject,
-  updatedAt,
-  roundtrip,
-  errorMapping,
-  exhaustionRecovery,
-  limits,
-  agreement,
-  fkIndex,
-  indexUsed,
-  selfTest,
-  leavesNothing,
-];
+/** The checks of any schema by group, in the order of the report. `*` stands for other groups; those after it check the run itself. */
+const GROUPS: Readonly<Record<string, readonly Check[]>> = {
+  env: [runtime, importEntry, singleDrizzle, url, urlEndpoint, urlTls, secretHygiene],
+  connect: [reach, tls, auth, http, websocket, latency, identity, server, writable, searchPath, sessionSettings],
+  migrate: [journal, tablePresent, pending, modified, history, highWaterMark, codeInSync, replay, lint],
+  schema: schemaChecks,
+  security: securityChecks,
+  data: [sequence, orphans, validatorRows],
+  behave: [
+    row,
+    crud,
+    transaction,
+    cascade,
+    insertDefaults,
+    notNull,
+    lengths,
+    unique,
+    fkReject,
+    updatedAt,
+    roundtrip,
+    errorMapping,
+  ],
+  conc: [],
+  pool: [exhaustionRecovery],
+  validate: [limits, agreement],
+  perf: [fkIndex, indexUsed],
+  '*': [],
+  diagnose: [selfTest],
+  self: [leavesNothing],
+};
 
 /** The checks of any schema and those of the application, which come last in their group. */
 export function checksOf({ checks }: Pick<App, 'checks'>): readonly Check[] {
-  return [...DERIVED, ...checks].toSorted((a, b) => groupIndex(a) - groupIndex(b));
+  return [...Object.values(GROUPS).flat(), ...checks].toSorted((a, b) => groupIndex(a) - groupIndex(b));
 }
 
-/** `*` stands for groups that are not listed. The groups after it check the run itself. */
-const GROUPS = [
-  'env',
-  'connect',
-  'migrate',
-  'schema',
-  'security',
-  'data',
-  'behave',
-  'conc',
-  'pool',
-  'validate',
-  'perf',
-  '*',
-  'diagnose',
-  'self',
-];
-
 function groupIndex(check: Check): number {
+  const groups = Object.keys(GROUPS);
   const group = groupOf(check);
-  return GROUPS.indexOf(GROUPS.includes(group) ? group : '*');
+  return groups.indexOf(groups.includes(group) ? group : '*');
 }
