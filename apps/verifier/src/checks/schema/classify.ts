@@ -2,24 +2,7 @@
 import type { Difference, Fact } from '@todo/migrator/catalog';
 
 import { type CatalogComparison, isSameObject } from '../../schema-comparison.ts';
-
-export type SchemaId = `schema/${
-  | `table-${'missing' | 'extra' | 'options'}`
-  | 'relation-kind'
-  | `column-${'missing' | 'extra' | 'type' | 'nullability' | 'default' | 'order'}`
-  | 'primary-key'
-  | `index-${'missing' | 'extra' | 'definition' | 'invalid'}`
-  | `fk-${'missing' | 'definition' | 'trigger-disabled'}`
-  | `constraint-${'missing' | 'not-valid' | 'extra'}`
-  | 'name'
-  | 'sequence'
-  | 'trigger-rule'
-  | 'rls'
-  | 'enum'
-  | 'view'
-  | 'function'
-  | 'privileges'
-  | 'extra-object'}`;
+import type { SchemaId } from './guarantees.ts';
 
 /** The id of the check that reports the difference. */
 export function checkIdOf(difference: Difference, comparison: CatalogComparison): SchemaId {

@@ -1,7 +1,7 @@
 /** The schema checks: one for each entry of `GUARANTEES`. They share one comparison. */
 import { type Check, type Context, type Outcome, verdict } from '../../check.ts';
-import { checkIdOf, type SchemaId } from './classify.ts';
-import { type Guarantee, GUARANTEES } from './guarantees.ts';
+import { checkIdOf } from './classify.ts';
+import { type Guarantee, GUARANTEES, type SchemaId } from './guarantees.ts';
 import { toFinding } from './to-finding.ts';
 import { unfinishedDifferences } from './unfinished-differences.ts';
 
