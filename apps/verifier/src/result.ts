@@ -43,6 +43,11 @@ export function skippedResult({ id, title }: Check, reason: string, causedBy?: s
   return { id, status: 'skip', title, durationMs: 0, reason, ...(causedBy !== undefined && { causedBy }) };
 }
 
+/** Whether the check did not run. */
+export function isSkipped({ status }: Result): boolean {
+  return status === 'skip' || status === 'not-applicable';
+}
+
 /** The groups in the order of the results, each with its results. */
 export function groupResults(results: readonly Result[]): [group: string, members: Result[]][] {
   const groups = [...new Set(results.map(groupOf))];

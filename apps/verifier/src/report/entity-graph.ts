@@ -151,8 +151,7 @@ export function drawGraph(
   return markup`<svg viewBox="${-MARGIN} ${-MARGIN} ${w} ${h}" width="${w}" height="${h}" role="img" aria-labelledby="er-title er-text">
 <title id="er-title">Tables and foreign keys</title>
 <desc id="er-text">${describeTables(boxes.map(({ view }) => view))}</desc>
-${lines.map(drawLine)}${boxes.map((box) => drawBox(box, idOf(box.view), boxWidth))}</svg>
-`;
+${lines.map(drawLine)}${boxes.map((box) => drawBox(box, idOf(box.view), boxWidth))}</svg>\n`;
 }
 
 /** Draws a line as curves from point to point (`C` is a Bézier curve), with a dot at its start. */
@@ -165,8 +164,7 @@ function drawLine(points: Line): Markup {
     from = to;
     return curve;
   });
-  return markup`<path class="key" d="M${start.x},${start.y} ${curves.join(' ')}"/><circle class="key" cx="${start.x}" cy="${start.y}" r="3.5"/>
-`;
+  return markup`<path class="key" d="M${start.x},${start.y} ${curves.join(' ')}"/><circle class="key" cx="${start.x}" cy="${start.y}" r="3.5"/>\n`;
 }
 
 /** Draws a box that links to the card of the table. Parts that differ also change the style of the box. */
@@ -177,8 +175,7 @@ function drawBox({ view, x, y }: Box, id: string, width: number): Markup {
   const title = [table, note || describeCount(view)].filter(Boolean).join(': ');
   const label = table.length > LETTERS_MAX ? `${table.slice(0, LETTERS_MAX - 1)}…` : table;
   return markup`<a href="#${id}" class="node ${style}"><title>${title}</title><rect class="${style}" x="${x}" y="${y}" width="${width}" height="${HEIGHT}" rx="5"/>
-<text class="${style}" x="${x + TEXT.x}" y="${y + TEXT.y}">${SYMBOLS[style]} ${label}</text></a>
-`;
+<text class="${style}" x="${x + TEXT.x}" y="${y + TEXT.y}">${SYMBOLS[style]} ${label}</text></a>\n`;
 }
 
 /** The map in words, for screen readers. */

@@ -12,12 +12,12 @@ export function githubReport({ results, isStrict }: Report): string {
 /** The annotations of one check: up to five findings, and a count of the others. */
 function annotations(result: Result, isStrict: boolean): string[] {
   const { shown, more } = shortListFindings(result.findings ?? []);
+  // The most severe finding.
   const [first] = shown;
-  const lines = shown.map((finding) => annotation(result, finding, isStrict));
-  if (more === undefined || first === undefined) return lines;
+  const title = escapeProperty(`${result.id}: ${result.title}`);
   return [
-    ...lines,
-    `::${commandOf(first, isStrict)} title=${escapeProperty(`${result.id}: ${result.title}`)}::${more}\n`,
+    ...shown.map((finding) => annotation(result, finding, isStrict)),
+    ...(first ? more.map((count) => `::${commandOf(first, isStrict)} title=${title}::${count}\n`) : []),
   ];
 }
 

@@ -29,7 +29,8 @@ export function groupFindings(results: readonly Result[], { withInfos = false } 
         others.filter((other) => causeOf(other, id, idsOfFirst) === result.id).map(({ have }) => `${id}: ${have}`),
       );
       const stopped = results.filter(({ causedBy }) => causedBy === result.id).map(({ id }) => id);
-      return Object.assign(shortListFindings(findings), { result, consequences: shorten(consequences), stopped });
+      const { shown, more } = shortList(consequences);
+      return Object.assign(shortListFindings(findings), { result, consequences: [...shown, ...more], stopped });
     })
     .toSorted((a, b) => severityWeight(b) - severityWeight(a) || countAffected(b) - countAffected(a));
 }
@@ -46,12 +47,6 @@ function causeOf(finding: ReportedFinding, id: string, idsOfFirst: IdsOfFirst): 
 /** A key that is equal for findings with the same text. */
 function keyOf({ have, fix }: ReportedFinding): string {
   return JSON.stringify([have, fix]);
-}
-
-/** The first five texts, and a last line that counts the others. */
-function shorten(texts: readonly string[]): readonly string[] {
-  const { shown, more } = shortList(texts);
-  return more === undefined ? shown : [...shown, more];
 }
 
 function severityWeight({ shown }: FindingGroup): number {

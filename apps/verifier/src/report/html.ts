@@ -1,8 +1,6 @@
 /** The HTML report: one self-contained file. Open it in a browser, or attach it to a build or a mail. */
-import type { MigrationState } from '@todo/migrator';
-
 import type { Evidence } from '../evidence.ts';
-import type { ReportedFinding, Result, Status } from '../result.ts';
+import { isSkipped, type ReportedFinding, type Result, type Status } from '../result.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
 import { SCRIPT, STYLE } from './html-assets.ts';
 import { Markup, markup } from './markup.ts';
@@ -39,13 +37,11 @@ ${renderSummary(report)}
 ${sections.map(
   (section) => markup`<section id="${section.id}" aria-labelledby="${section.id}-title">
 <h2 id="${section.id}-title">${section.title}</h2>
-${section.content}</section>
-`,
+${section.content}</section>\n`,
 )}</main>
 <script>${new Markup(SCRIPT)}</script>
 </body>
-</html>
-`.toString();
+</html>\n`.toString();
 }
 
 interface Section {
@@ -59,29 +55,20 @@ interface Section {
 function listSections({ results, comparison }: Report): Section[] {
   const evidence = results.flatMap((result) => result.evidence ?? []);
   const groups = groupFindings(results, { withInfos: true });
-  const skips = results.filter(({ status }) => status === 'skip' || status === 'not-applicable');
   return [
-    { id: 'findings', title: 'Findings', content: renderIfAny(groups, (all) => markup`${all.map(renderGroup)}`) },
+    {
+      id: 'findings',
+      title: 'Findings',
+      content: groups.length === 0 ? undefined : markup`${groups.map(renderGroup)}`,
+    },
     { id: 'tables', title: 'Tables', content: comparison && renderTables(comparison) },
-    { id: 'migrations', title: 'Migrations', content: renderIfAny(filterKind(evidence, 'migrations'), renderHistory) },
-    { id: 'latency', title: 'Latency', content: renderIfAny(filterKind(evidence, 'latency'), renderLatencies) },
-    { id: 'plans', title: 'Plans', content: renderIfAny(filterKind(evidence, 'plan'), renderPlans) },
-    { id: 'identity', title: 'Database', content: renderIfAny(filterKind(evidence, 'identity'), renderIdentity) },
-    { id: 'not-run', title: 'Not run', content: renderIfAny(skips, renderSkips) },
+    { id: 'migrations', title: 'Migrations', content: renderHistory(evidence) },
+    { id: 'latency', title: 'Latency', content: renderLatencies(evidence) },
+    { id: 'plans', title: 'Plans', content: renderPlans(evidence) },
+    { id: 'identity', title: 'Database', content: renderIdentity(evidence) },
+    { id: 'not-run', title: 'Not run', content: renderSkips(results.filter(isSkipped)) },
     { id: 'checks', title: 'All checks', content: renderChecks(results) },
   ];
-}
-
-/** Renders a list; undefined if the list is empty. */
-function renderIfAny<T>(items: readonly T[], render: (items: readonly T[]) => Markup): Markup | undefined {
-  return items.length === 0 ? undefined : render(items);
-}
-
-function filterKind<K extends Evidence['kind']>(
-  evidence: readonly Evidence[],
-  kind: K,
-): Extract<Evidence, { kind: K }>[] {
-  return evidence.filter((each): each is Extract<Evidence, { kind: K }> => each.kind === kind);
 }
 
 function renderSummary({ database, summary }: Report): Markup {
@@ -94,31 +81,24 @@ in ${(durationMs / 1000).toFixed(1)} s</p>`;
 /** A group of findings, which can be opened and closed. At first an info is closed, because it needs no action. */
 function renderGroup({ result, shown, more, consequences, stopped }: FindingGroup): Markup {
   const { id, title, status } = result;
+  const items = consequences.map((text) => markup`<li><code>${text}</code></li>`);
   return markup`<article class="item ${status}" aria-labelledby="${id}">
 <details${status === 'info' ? undefined : OPEN}><summary><h3 id="${id}">${markOf(status)} <code>${id}</code> ${title}</h3></summary>
-${shown.map(renderFinding)}${more && markup`<p>${more}</p>\n`}${renderIfAny(
-    consequences,
-    (texts) => markup`<p>Follows from this:</p><ul>${texts.map((text) => markup`<li><code>${text}</code></li>`)}</ul>
-`,
-  )}${renderIfAny(
-    stopped,
-    (ids) => markup`<p>Not run because of this: ${ids.join(', ')}</p>
-`,
-  )}</details></article>
-`;
+${shown.map(renderFinding)}${more.map((text) => markup`<p>${text}</p>\n`)}${
+    items.length === 0 ? undefined : markup`<p>Follows from this:</p><ul>${items}</ul>\n`
+  }${
+    stopped.length === 0 ? undefined : markup`<p>Not run because of this: ${stopped.join(', ')}</p>\n`
+  }</details></article>\n`;
 }
 
 const OPEN = markup` open`;
 
 function renderFinding({ have, want, why, fix, places = [] }: ReportedFinding): Markup {
+  const lines = places.map(({ file, line }) => markup`<code>${file}:${line}</code> `);
   return markup`<del>${have}</del><ins>${want}</ins>
 <p>${why}</p>
 <div class="fix"><pre>${fix}</pre><button type="button" aria-label="Copy the fix">Copy</button></div>
-${renderIfAny(
-  places,
-  (all) => markup`<p class="dim">${all.map(({ file, line }) => markup`<code>${file}:${line}</code> `)}</p>
-`,
-)}`;
+${lines.length === 0 ? undefined : markup`<p class="dim">${lines}</p>\n`}`;
 }
 
 function markOf(status: Status): Markup {
@@ -126,8 +106,8 @@ function markOf(status: Status): Markup {
   return markup`<span class="${status}">${symbol} ${word}</span>`;
 }
 
-function renderHistory(evidence: readonly { readonly migrations: readonly MigrationState[] }[]): Markup {
-  const rows = evidence.flatMap(({ migrations }) => migrations);
+function renderHistory(evidence: readonly Evidence[]): Markup | undefined {
+  const rows = evidence.flatMap((each) => (each.kind === 'migrations' ? each.migrations : []));
   return renderTable(
     ['Migration', 'State', 'Applied at'],
     rows.map(({ name, state, appliedAt }) => [
@@ -138,46 +118,44 @@ function renderHistory(evidence: readonly { readonly migrations: readonly Migrat
   );
 }
 
-function renderLatencies(evidence: readonly Extract<Evidence, { kind: 'latency' }>[]): Markup {
+function renderLatencies(evidence: readonly Evidence[]): Markup | undefined {
+  const rows = evidence.filter((each) => each.kind === 'latency');
   return renderTable(
     ['Transport', 'First query, ms', 'Median, ms', '95 of 100 within, ms'],
-    evidence.map(({ transport, ...times }) => [
+    rows.map(({ transport, firstMs, medianMs, p95Ms }) => [
       transport,
-      ...[times.firstMs, times.medianMs, times.p95Ms].map((ms) => ms.toFixed(1)),
+      firstMs.toFixed(1),
+      medianMs.toFixed(1),
+      p95Ms.toFixed(1),
     ]),
   );
 }
 
 /** Up to this number, all plans are open at first; else all are closed, because a plan can be long. */
 const OPEN_PLANS_MAX = 4;
-function renderPlans(evidence: readonly Extract<Evidence, { kind: 'plan' }>[]): Markup {
-  return markup`${evidence.map(
-    ({
-      what,
-      query,
-      plan,
-    }) => markup`<details class="item"${evidence.length > OPEN_PLANS_MAX ? undefined : OPEN}><summary><h3>${what}</h3></summary>
+
+function renderPlans(evidence: readonly Evidence[]): Markup | undefined {
+  const plans = evidence.filter((each) => each.kind === 'plan');
+  if (plans.length === 0) return undefined;
+  const open = plans.length > OPEN_PLANS_MAX ? undefined : OPEN;
+  const parts = plans.map(
+    ({ what, query, plan }) => markup`<details class="item"${open}><summary><h3>${what}</h3></summary>
 <pre class="plan">${query}
 
-${plan}</pre></details>
-`,
-  )}`;
-}
-
-function renderIdentity(evidence: readonly Extract<Evidence, { kind: 'identity' }>[]): Markup {
-  return renderTable(
-    ['Property', 'Value'],
-    evidence.flatMap(({ facts }) => Object.entries(facts)),
+${plan}</pre></details>\n`,
   );
+  return markup`${parts}`;
 }
 
-function renderSkips(skips: readonly Result[]): Markup {
+function renderIdentity(evidence: readonly Evidence[]): Markup | undefined {
+  const facts = evidence.flatMap((each) => (each.kind === 'identity' ? Object.entries(each.facts) : []));
+  return renderTable(['Property', 'Value'], facts);
+}
+
+function renderSkips(skips: readonly Result[]): Markup | undefined {
   return renderTable(
     ['Check', 'Reason'],
-    skips.map(({ id, status, reason }) => [
-      markup`<code>${id}</code>`,
-      `${STATUS_WORDS[status].word}: ${reason ?? ''}`,
-    ]),
+    skips.map(({ id, status, reason = '' }) => [markup`<code>${id}</code>`, `${STATUS_WORDS[status].word}: ${reason}`]),
   );
 }
 
@@ -185,21 +163,19 @@ function renderSkips(skips: readonly Result[]): Markup {
 function renderChecks(results: readonly Result[]): Markup {
   const order = Object.keys(STATUS_WORDS);
   const sorted = results.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
-  return markup`<details><summary>${results.length} checks</summary>
-${renderTable(
-  ['Check', 'Result', 'Guarantee', 'ms'],
-  sorted.map(({ id, status, title, durationMs }) => [markup`<code>${id}</code>`, markOf(status), title, durationMs]),
-)}</details>
-`;
+  const table = renderTable(
+    ['Check', 'Result', 'Guarantee', 'ms'],
+    sorted.map(({ id, status, title, durationMs }) => [markup`<code>${id}</code>`, markOf(status), title, durationMs]),
+  );
+  return markup`<details><summary>${results.length} checks</summary>\n${table}</details>\n`;
 }
 
-function renderTable(heads: readonly string[], rows: readonly (readonly (string | number | Markup)[])[]): Markup {
+/** A table; undefined if there are no rows. */
+function renderTable(heads: readonly string[], rows: readonly (readonly (string | number | Markup)[])[]) {
+  if (rows.length === 0) return undefined;
+  const lines = rows.map((cells) => markup`<tr class="item">${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`);
   return markup`<div class="wide"><table>
 <thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
-${rows.map(
-  (cells) => markup`<tr class="item">${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>
-`,
-)}</tbody></table></div>
-`;
+${lines}</tbody></table></div>\n`;
 }

@@ -29,7 +29,7 @@ function groupText({ result, shown, more, consequences, stopped }: FindingGroup)
   return [
     `### ${status === 'fail' ? '❌' : '⚠️'} ${codeSpan(id)} ${escapeMarkdown(title)}`,
     ...shown.map(findingText),
-    ...(more === undefined ? [] : [more]),
+    ...more,
     ...(consequences.length === 0 ? [] : [consequences.map((text) => `- so ${codeSpan(text)}`).join('\n')]),
     ...(stopped.length === 0 ? [] : [`${stopped.length} checks did not run because of this.`]),
   ].join('\n\n');

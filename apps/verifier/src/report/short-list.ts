@@ -5,15 +5,15 @@ const SHOWN_MAX = 5;
 
 export interface ShortList<T> {
   readonly shown: readonly T[];
-  /** `and 176 more`; undefined when all are shown. */
-  readonly more: string | undefined;
+  /** One line such as `and 176 more`; empty when all are shown. */
+  readonly more: readonly string[];
 }
 
 /** The first five items, in the given order. */
 export function shortList<T>(items: readonly T[]): ShortList<T> {
   return {
     shown: items.slice(0, SHOWN_MAX),
-    more: items.length > SHOWN_MAX ? `and ${items.length - SHOWN_MAX} more` : undefined,
+    more: items.length > SHOWN_MAX ? [`and ${items.length - SHOWN_MAX} more`] : [],
   };
 }
 

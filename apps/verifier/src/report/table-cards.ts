@@ -22,8 +22,7 @@ export function renderTables(comparison: CatalogComparison): Markup {
   return markup`<p>${views.length} tables, ${count} differ. A line connects a table with the tables that refer to it.</p>
 <div class="wide map">${drawGraph(graph, idOf)}</div>
 <div class="cards">
-${cards.map((view) => renderCard(view, idOf(view), isOpen(view), idOfTable))}</div>
-`;
+${cards.map((view) => renderCard(view, idOf(view), isOpen(view), idOfTable))}</div>\n`;
 }
 
 function renderCard(
@@ -39,8 +38,7 @@ function renderCard(
   return markup`<details class="card item ${differences === '' ? '' : 'differs'}" id="${id}"${isOpen ? OPEN : undefined}>
 <summary><code class="${state}">${SYMBOLS[state]} ${title}</code> <span class="dim">${[`${columns} ${columns === 1 ? 'column' : 'columns'}`, differences].filter(Boolean).join(', ')}</span></summary>
 <ul>
-${rows.map((row) => renderRow(row, idOfTable(row.target)))}</ul></details>
-`;
+${rows.map((row) => renderRow(row, idOfTable(row.target)))}</ul></details>\n`;
 }
 
 const OPEN = markup` open`;
@@ -49,6 +47,5 @@ function renderRow({ kind, text, state, note, target }: Row, targetId: string | 
   const style = kind === 'column' ? state : `${state} minor`;
   const link = targetId && markup` <a href="#${targetId}">→ ${target}</a>`;
   const difference = note === '' ? undefined : markup`<br><span class="${state}">${note}</span>`;
-  return markup`<li class="${style}"><span>${SYMBOLS[state]} ${text}</span>${link}${difference}</li>
-`;
+  return markup`<li class="${style}"><span>${SYMBOLS[state]} ${text}</span>${link}${difference}</li>\n`;
 }

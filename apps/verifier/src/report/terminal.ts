@@ -68,7 +68,7 @@ function findingGroupLines({ result, shown, more, consequences, stopped }: Findi
     // With --verbose, the list of checks above has the steps.
     ...(isVerbose ? [] : steps.map((step) => row('did', colors.dim(stripControls(step)), style))),
     ...shown.flatMap((finding) => findingLines(finding, style)),
-    ...(more === undefined ? [] : [row('', `${more}: --reporter json lists all`, style)]),
+    ...more.map((count) => row('', `${count}: --reporter json lists all`, style)),
     ...consequences.map((consequence) => row('so', colors.dim(stripControls(consequence)), style)),
     ...(stopped.length === 0 ? [] : [row('stops', colors.dim(listIds(stopped, style)), style)]),
   ];
