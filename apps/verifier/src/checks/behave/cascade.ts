@@ -26,17 +26,12 @@ async function testForeignKeys(trial: Trial): Promise<Finding[]> {
     const probe = await prepareProbe(trial, key);
     if (probe !== undefined) attempts.push({ key, probe });
   }
-  return await runEach(
-    trial.session,
-    attempts,
-    ({ probe }) => probe,
-    ({ key }, result) => (isRefusedByOtherKey(trial, key, result) ? [] : toFindings(trial.table, key, result)),
-  );
+  return await runEach(trial.session, attempts, ({ key }, result) => toFindings(trial, key, result));
 }
 
 /** Whether the delete was refused by another foreign key, whose action is RESTRICT or NO ACTION. */
-function isRefusedByOtherKey({ live }: Trial, { name }: CodeForeignKey, result: ProbeResult | undefined): boolean {
-  if (result?.kind !== 'refused' || !REFUSALS.has(result.code) || result.constraint === name) return false;
+function isRefusedByOtherKey({ live }: Trial, { name }: CodeForeignKey, result: ProbeResult): boolean {
+  if (result.kind !== 'refused' || !REFUSALS.has(result.code) || result.constraint === name) return false;
   return live.tables.some(({ foreignKeys }) =>
     foreignKeys.some((key) => key.name === result.constraint && EXPECTED_STATES[key.onDelete] === undefined),
   );
@@ -98,20 +93,22 @@ const EXPECTED_STATES: Readonly<Record<string, string>> = {
   'set default': 'default; kept',
 };
 
-function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeResult | undefined): Finding[] {
+function toFindings(trial: Trial, key: CodeForeignKey, result: ProbeResult): Finding[] {
+  if (isRefusedByOtherKey(trial, key, result)) return [];
+  const { table } = trial;
   const { onDelete } = key;
   const want = EXPECTED_STATES[actionOf(table.shape, key)];
   const isRefused =
-    result?.kind === 'refused' && REFUSALS.has(result.code) && (result.constraint === key.name || want === undefined);
-  const isExpected = want === undefined ? isRefused : result?.kind === 'accepted' && result.text === want;
+    result.kind === 'refused' && REFUSALS.has(result.code) && (result.constraint === key.name || want === undefined);
+  const isExpected = want === undefined ? isRefused : result.kind === 'accepted' && result.text === want;
   if (isExpected) return [];
   // ON DELETE SET DEFAULT is refused when no parent has the default key.
-  if (onDelete === 'set default' && result?.kind === 'refused' && result.code === FOREIGN_KEY_VIOLATION) return [];
+  if (onDelete === 'set default' && result.kind === 'refused' && result.code === FOREIGN_KEY_VIOLATION) return [];
   const name = displayName(table);
   return [
     {
       have:
-        result?.kind === 'accepted'
+        result.kind === 'accepted'
           ? `deleting a row of ${displayName(key.references)}: ${describeRows(result.text, name)}`
           : `deleting a row of ${displayName(key.references)} to which ${name} refers is ${describeResult(result)}`,
       want: want === undefined ? `refused by ${key.name}` : describeRows(want, name),

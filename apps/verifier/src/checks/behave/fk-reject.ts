@@ -6,7 +6,7 @@ import { type CodeForeignKey, qualifiedName, displayName, subjectOf } from '../.
 import { insertSql } from '../../sql-text.ts';
 import { absentParentValues, overlappingKeys } from './absent-parent.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { type ProbeResult, CHECKED_BEFORE_FOREIGN_KEYS, describeResult, runEach } from './probes.ts';
+import { type Probe, type ProbeResult, CHECKED_BEFORE_FOREIGN_KEYS, describeResult, runEach } from './probes.ts';
 
 export const fkReject: Check = {
   id: 'behave/fk-reject',
@@ -30,24 +30,19 @@ async function deferringStatements(folder: string): Promise<string> {
 
 async function testForeignKeys(trial: Trial, deferred: string): Promise<Finding[]> {
   const { table, values, session } = trial;
-  const probes: { key: CodeForeignKey; sql: string[] }[] = [];
+  const attempts: { key: CodeForeignKey; probe: Probe }[] = [];
   for (const key of table.foreignKeys) {
     const absentValues = await absentParentValues(trial, key);
     if (absentValues === undefined) continue;
     const isDeferred = deferred.includes(key.name);
     const insert = insertSql(qualifiedName(table), { ...values, ...absentValues });
-    probes.push({ key, sql: isDeferred ? [insert, 'set constraints all immediate', `select ''`] : [insert] });
+    attempts.push({ key, probe: isDeferred ? [insert, 'set constraints all immediate', `select ''`] : [insert] });
   }
-  return await runEach(
-    session,
-    probes,
-    ({ sql }) => sql,
-    ({ key }, result) => toFindings(table, key, result),
-  );
+  return await runEach(session, attempts, ({ key }, result) => toFindings(table, key, result));
 }
 
-function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeResult | undefined): Finding[] {
-  if (result?.kind === 'refused') {
+function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeResult): Finding[] {
+  if (result.kind === 'refused') {
     // A foreign key that shares a column may refuse the row first.
     if (result.code === FOREIGN_KEY_VIOLATION && overlappingKeys(table, key).includes(result.constraint ?? ''))
       return [];

@@ -26,11 +26,12 @@ interface Default {
 
 async function testDefaults({ table, values, session }: Trial): Promise<Finding[]> {
   const defaults = Object.values(table.columns).flatMap((column) => defaultOf(table, column) ?? []);
-  const toProbe = ({ name, expression }: Default) => {
+  const attempts = defaults.map(({ name, expression }) => {
     const { [name]: _, ...others } = values;
-    return [insertSql(qualifiedName(table), others, `returning ${comparisonSql(name, expression)}`)];
-  };
-  return await runEach(session, defaults, toProbe, (tested, result) => toFindings(table, tested, result));
+    const probe = [insertSql(qualifiedName(table), others, `returning ${comparisonSql(name, expression)}`)];
+    return { name, expression, probe };
+  });
+  return await runEach(session, attempts, (attempt, result) => toFindings(table, attempt, result));
 }
 
 /** The default of a column. Undefined if the database does not have the column, or if the client sets the default. */
@@ -76,17 +77,13 @@ function comparisonSql(name: string, expression: string | undefined): string {
     when ${wanted} is distinct from ${wanted} and ${stored} is not null then '${AS_WANTED}' else 'another value' end`;
 }
 
-function toFindings(
-  table: Trial['table'],
-  { name, expression = 'the next value' }: Default,
-  result: ProbeResult | undefined,
-): Finding[] {
-  if (isUnrelated(table, result) || (result?.kind === 'accepted' && result.text === AS_WANTED)) return [];
-  const outcome = result?.kind === 'accepted' ? `gives ${result.text ?? 'null'}` : `is ${describeResult(result)}`;
+function toFindings(table: Trial['table'], { name, expression }: Default, result: ProbeResult): Finding[] {
+  if (isUnrelated(table, result) || (result.kind === 'accepted' && result.text === AS_WANTED)) return [];
+  const outcome = result.kind === 'accepted' ? `gives ${result.text ?? 'null'}` : `is ${describeResult(result)}`;
   return [
     {
       have: `an insert without ${displayName(table)}.${name} ${outcome}`,
-      want: expression,
+      want: expression ?? 'the next value',
       about: subjectOf(table, name),
       follows: ['schema/column-default', 'schema/trigger-rule'],
     },

@@ -1,8 +1,10 @@
+import type { Column } from 'drizzle-orm';
+
 import type { Check, Finding } from '../../check.ts';
 import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { insertSql } from '../../sql-text.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { type ProbeResult, describeResult, runEach } from './probes.ts';
+import { type Probe, type ProbeResult, describeResult, runEach } from './probes.ts';
 import { isUnrelated } from './unrelated-refusal.ts';
 
 export const lengths: Check = {
@@ -27,22 +29,20 @@ const LENGTH_MAX = 100_000;
 interface Attempt {
   readonly name: string;
   readonly what: string;
-  readonly text: string;
+  readonly probe: Probe;
   readonly isValid: boolean;
 }
 
-async function testLengths({ table, values, session }: Trial): Promise<Finding[]> {
-  const attempts = Object.values(table.columns).flatMap((column) =>
-    attemptsOf(table, column.name, column.getSQLType()),
-  );
-  const toProbe = ({ name, text }: Attempt) => [insertSql(qualifiedName(table), { ...values, [name]: text })];
-  return await runEach(session, attempts, toProbe, (attempt, result) => toFindings(table, attempt, result));
+async function testLengths(trial: Trial): Promise<Finding[]> {
+  const attempts = Object.values(trial.table.columns).flatMap((column) => attemptsOf(trial, column));
+  return await runEach(trial.session, attempts, (attempt, result) => toFindings(trial.table, attempt, result));
 }
 
 /** Texts of the column's length and of one character more. None if the column has no length or another constraint. */
-function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[] {
-  const length = Number(/^(?:var)?char\((\d+)\)$/.exec(type)?.[1] ?? 0);
-  const isLive = table.shape.columns.some((column) => column.name === name && !column.isGenerated);
+function attemptsOf({ table, values }: Trial, column: Column): Attempt[] {
+  const { name } = column;
+  const length = Number(/^(?:var)?char\((\d+)\)$/.exec(column.getSQLType())?.[1] ?? 0);
+  const isLive = table.shape.columns.some((live) => live.name === name && !live.isGenerated);
   // A column of a foreign key or of a generated column is limited by more than its length.
   const hasOtherConstraint =
     table.foreignKeys.some(({ columns }) => columns.includes(name)) ||
@@ -52,19 +52,15 @@ function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[
     [length, length + 1].map((count) => ({
       name,
       what: `${count} characters of ${size} in ${displayName(table)}.${name}`,
-      text: character.repeat(count),
+      probe: [insertSql(qualifiedName(table), { ...values, [name]: character.repeat(count) })],
       isValid: count === length,
     })),
   );
 }
 
-function toFindings(
-  table: Trial['table'],
-  { name, what, isValid }: Attempt,
-  result: ProbeResult | undefined,
-): Finding[] {
+function toFindings(table: Trial['table'], { name, what, isValid }: Attempt, result: ProbeResult): Finding[] {
   if (isUnrelated(table, result)) return [];
-  const isExpected = isValid ? result?.kind === 'accepted' : result?.kind === 'refused' && result.code === '22001';
+  const isExpected = isValid ? result.kind === 'accepted' : result.kind === 'refused' && result.code === '22001';
   if (isExpected) return [];
   const want = isValid ? 'accepted' : 'refused with 22001 (string_data_right_truncation)';
   return [{ have: `${what} are ${describeResult(result)}`, want, about: subjectOf(table, name), follows: FOLLOWS }];

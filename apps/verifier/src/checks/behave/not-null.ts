@@ -1,4 +1,4 @@
-import { NOT_NULL_VIOLATION, type ColumnShape } from '@todo/migrator/rows';
+import { NOT_NULL_VIOLATION } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
 import { isNotNull, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
@@ -17,17 +17,17 @@ export const notNull: Check = {
 };
 
 async function testNulls({ table, values, session }: Trial): Promise<Finding[]> {
-  const requiredNames = new Set(
-    Object.values(table.columns)
-      .filter((column) => isNotNull(table, column))
-      .map(({ name }) => name),
-  );
+  const required = Object.values(table.columns).filter((column) => isNotNull(table, column));
+  const requiredNames = new Set(required.map(({ name }) => name));
   const columns = table.shape.columns.filter(({ name, isGenerated }) => requiredNames.has(name) && !isGenerated);
-  const toProbe = ({ name }: ColumnShape) => [insertSql(qualifiedName(table), { ...values, [name]: null })];
-  return await runEach(session, columns, toProbe, ({ name, type, baseType }, result) => {
+  const attempts = columns.map((column) => ({
+    column,
+    probe: [insertSql(qualifiedName(table), { ...values, [column.name]: null })],
+  }));
+  return await runEach(session, attempts, ({ column: { name, type, baseType } }, result) => {
     // The error of a NOT NULL domain does not name the column.
-    const isNamed = result?.kind === 'refused' && (result.column === name || type !== baseType);
-    if (result?.kind === 'refused' && result.code === NOT_NULL_VIOLATION && isNamed) return [];
+    const isNamed = result.kind === 'refused' && (result.column === name || type !== baseType);
+    if (result.kind === 'refused' && result.code === NOT_NULL_VIOLATION && isNamed) return [];
     return [
       {
         have: `null in ${displayName(table)}.${name} is ${describeResult(result)}`,

@@ -36,20 +36,20 @@ export async function runProbes(session: Session, probes: readonly Probe[]): Pro
   await session.query(`select set_config('verify.probes', $1, true)`, [JSON.stringify(probes)]);
   await runVerifierSql(session.query(BLOCK));
   const { rows } = await session.query(`select current_setting('verify.results') as results`);
-  return Results.parse(JSON.parse(String(rows[0]?.['results']))).map((result, index) =>
-    toResult(result, probes[index]),
-  );
+  const results = Results.parse(JSON.parse(String(rows[0]?.['results'])));
+  return results.map((result, index) => toResult(result, probes[index]));
 }
 
-/** Runs one probe for each attempt, and returns the findings that `toFindings` makes of the results. */
-export async function runEach<T>(
+/** Runs the probe of each attempt, and returns the findings that `toFindings` makes of the results. */
+export async function runEach<T extends { readonly probe: Probe }>(
   session: Session,
   attempts: readonly T[],
-  toProbe: (attempt: T) => Probe,
-  toFindings: (attempt: T, result: ProbeResult | undefined) => Finding[],
+  toFindings: (attempt: T, result: ProbeResult) => Finding[],
 ): Promise<Finding[]> {
-  const results = await runProbes(session, attempts.map(toProbe));
-  return attempts.flatMap((attempt, index) => toFindings(attempt, results[index]));
+  const probes = attempts.map(({ probe }) => probe);
+  const results = await runProbes(session, probes);
+  // There is a result for each probe.
+  return attempts.flatMap((attempt, index) => toFindings(attempt, results[index] as ProbeResult));
 }
 
 /** The SQLSTATE with which the block rolls back a probe that PostgreSQL accepted. */
@@ -98,25 +98,16 @@ function toResult(result: z.infer<typeof Results>[number], probe: Probe = []): P
   if (isInvalidSql(code) && (context.match(/^PL\/pgSQL function|^SQL function/gm) ?? []).length < 2) {
     throw new VerifierSqlError(`${message} (SQLSTATE ${code}) in: ${probe.join('; ')}`);
   }
-  return {
-    kind: 'refused',
-    code,
-    table: table || undefined,
-    column: column || undefined,
-    constraint: constraint || undefined,
-  };
+  const names = { table: table || undefined, column: column || undefined, constraint: constraint || undefined };
+  return { kind: 'refused', code, ...names };
 }
 
 /** The SQLSTATEs of constraints that PostgreSQL checks before foreign keys. */
-export const CHECKED_BEFORE_FOREIGN_KEYS: ReadonlySet<string> = new Set([
-  CHECK_VIOLATION,
-  UNIQUE_VIOLATION,
-  EXCLUSION_VIOLATION,
-]);
+export const CHECKED_BEFORE_FOREIGN_KEYS = new Set<string>([CHECK_VIOLATION, UNIQUE_VIOLATION, EXCLUSION_VIOLATION]);
 
 /** The result for messages, such as `accepted` or `refused with 23505 by book_isbn_key`. */
-export function describeResult(result: ProbeResult | undefined): string {
-  if (result === undefined || result.kind === 'accepted') return 'accepted';
+export function describeResult(result: ProbeResult): string {
+  if (result.kind === 'accepted') return 'accepted';
   const { code, constraint, column } = result;
   const names = [constraint && `by ${constraint}`, column && `for ${column}`].filter(Boolean).join(' ');
   return `refused with ${code} ${names}`.trim();

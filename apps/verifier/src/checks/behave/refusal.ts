@@ -24,7 +24,7 @@ export async function refusalOf(
 }
 
 export function describeRefusal(refusal: DatabaseError | undefined): string {
-  if (refusal === undefined) return describeResult(undefined);
+  if (refusal === undefined) return 'accepted';
   const { code = '', constraint, column } = refusal;
   return describeResult({ kind: 'refused', code, constraint, column });
 }

@@ -17,18 +17,20 @@ export const unique: Check = {
 };
 
 async function testDuplicates(trial: Trial): Promise<Finding[]> {
-  const duplicates = await duplicatesOf(trial);
-  // A deferred key is checked at SET CONSTRAINTS.
-  const toProbe = ({ values }: Duplicate) => [
-    insertSql(qualifiedName(trial.table), values),
-    'set constraints all immediate',
-    `select ''`,
-  ];
-  return await runEach(trial.session, duplicates, toProbe, (each, result) => toFindings(trial.table, each, result));
+  const attempts = (await duplicatesOf(trial)).map(({ key, names, values }) => {
+    const insert = insertSql(qualifiedName(trial.table), values);
+    // A deferred key is checked at SET CONSTRAINTS.
+    return { key, names, probe: [insert, 'set constraints all immediate', `select ''`] };
+  });
+  return await runEach(trial.session, attempts, (attempt, result) => toFindings(trial.table, attempt, result));
 }
 
-function toFindings(table: Trial['table'], { key, names }: Duplicate, result: ProbeResult | undefined): Finding[] {
-  if (result?.kind === 'refused') {
+function toFindings(
+  table: Trial['table'],
+  { key, names }: Pick<Duplicate, 'key' | 'names'>,
+  result: ProbeResult,
+): Finding[] {
+  if (result.kind === 'refused') {
     if (result.code === UNIQUE_VIOLATION && names.includes(result.constraint ?? '')) return [];
     // PostgreSQL checks CHECK and exclusion constraints first.
     if (result.code === CHECK_VIOLATION || result.code === EXCLUSION_VIOLATION) return [];

@@ -6,8 +6,8 @@ import type { LiveTable } from '../../live-tables.ts';
 import type { ProbeResult } from './probes.ts';
 
 /** Whether the row was refused for another reason than the tested rule: a CHECK of the schema or a domain, a partition bound, another row. */
-export function isUnrelated(table: LiveTable, result: ProbeResult | undefined): boolean {
-  if (result?.kind !== 'refused') return false;
+export function isUnrelated(table: LiveTable, result: ProbeResult): boolean {
+  if (result.kind !== 'refused') return false;
   const { code, constraint } = result;
   if (code !== CHECK_VIOLATION) return UNRELATED.has(code);
   const checkNames = new Set(getTableConfig(table.table).checks.map(({ name }) => name));

@@ -8,7 +8,7 @@ import { insertSql, valueText } from '../../sql-text.ts';
 import { shapeOf, missingValidators, type ValidatedTable, validatedTables } from '../../validated-tables.ts';
 import { onEachTable, type Trial } from '../behave/each-table.ts';
 import { insertValues } from '../behave/insert-values.ts';
-import { type ProbeResult, describeResult, runProbes } from '../behave/probes.ts';
+import { type Probe, type ProbeResult, describeResult, runEach } from '../behave/probes.ts';
 import { refusalOf } from '../behave/refusal.ts';
 import { boundaryValues } from './boundary-values.ts';
 
@@ -25,10 +25,9 @@ export const agreement: Check = {
     const tryValidated = async (trial: Trial) => {
       const validatedTable = validated.find(({ table }) => table.key === trial.table.key);
       if (validatedTable === undefined) return [];
-      const attempts = attemptsOf(trial.table, validatedTable);
+      const attempts = attemptsOf(trial, validatedTable);
       accepted += attempts.length;
-      const results = await resultsOf(trial, attempts);
-      return attempts.flatMap((attempt, index) => toFindings(trial, attempt, results[index]));
+      return await testAttempts(trial, attempts);
     };
     const outcome = await onEachTable(context, tryValidated, missingValidators(context.database));
     context.step(`${accepted} values accepted and written`);
@@ -36,15 +35,17 @@ export const agreement: Check = {
   },
 };
 
-/** A value that the validator of the column `name` accepts, and its text form. */
+/** A value that the validator of the column `name` accepts, its text form, the row with it, and the insert. */
 interface Attempt {
   readonly name: string;
   readonly value: unknown;
   readonly text: string | null;
+  readonly row: RowValues;
+  readonly probe: Probe;
 }
 
 /** The boundary values that the validators of the columns accept. */
-function attemptsOf(table: Trial['table'], { validators: { insert } }: ValidatedTable): Attempt[] {
+function attemptsOf({ table, values }: Trial, { validators: { insert } }: ValidatedTable): Attempt[] {
   const shape = shapeOf(insert) ?? {};
   return Object.entries(table.columns).flatMap(([key, column]) => {
     const validator = shape[key];
@@ -53,7 +54,9 @@ function attemptsOf(table: Trial['table'], { validators: { insert } }: Validated
       const { success, data } = validator.safeParse(value);
       if (!success || data === undefined) return [];
       const text = textOf(data, column);
-      return text === undefined ? [] : [{ name: column.name, value, text }];
+      if (text === undefined) return [];
+      const row = { ...values, [column.name]: text };
+      return [{ name: column.name, value, text, row, probe: [insertSql(qualifiedName(table), row)] }];
     });
   });
 }
@@ -74,30 +77,21 @@ function textOf(value: unknown, column: Column): string | null | undefined {
 }
 
 /** Inserts each value. All are sent in one statement, except texts with U+0000, which a setting of PostgreSQL cannot contain. */
-async function resultsOf(
-  { table, values, session, tx }: Trial,
-  attempts: readonly Attempt[],
-): Promise<(ProbeResult | undefined)[]> {
-  const rowOf = ({ name, text }: Attempt): RowValues => ({ ...values, [name]: text });
+async function testAttempts(trial: Trial, attempts: readonly Attempt[]): Promise<Finding[]> {
   const isSentAlone = ({ text }: Attempt) => text?.includes('\0') === true;
   const sentTogether = attempts.filter((attempt) => !isSentAlone(attempt));
-  const results = await runProbes(
-    session,
-    sentTogether.map((attempt) => [insertSql(qualifiedName(table), rowOf(attempt))]),
-  );
-  const resultOf = new Map<Attempt, ProbeResult | undefined>(
-    sentTogether.map((attempt, index) => [attempt, results[index]]),
-  );
+  const findings = await runEach(trial.session, sentTogether, (attempt, result) => toFindings(trial, attempt, result));
   for (const attempt of attempts.filter(isSentAlone)) {
-    const refusal = await refusalOf(tx, (savepoint) => insertValues(savepoint, table, rowOf(attempt)));
-    resultOf.set(attempt, refusal && { kind: 'refused', code: refusal.code ?? '' });
+    const refusal = await refusalOf(trial.tx, (savepoint) => insertValues(savepoint, trial.table, attempt.row));
+    if (refusal !== undefined)
+      findings.push(...toFindings(trial, attempt, { kind: 'refused', code: refusal.code ?? '' }));
   }
-  return attempts.map((attempt) => resultOf.get(attempt));
+  return findings;
 }
 
-function toFindings({ table }: Trial, { name, value }: Attempt, result: ProbeResult | undefined): Finding[] {
+function toFindings({ table }: Trial, { name, value }: Attempt, result: ProbeResult): Finding[] {
   // With another SQLSTATE, another row, a CHECK or a trigger refused the row, not the type of the column.
-  if (result?.kind !== 'refused' || !TYPE_ERRORS.test(result.code)) return [];
+  if (result.kind !== 'refused' || !TYPE_ERRORS.test(result.code)) return [];
   return [
     {
       have: `${displayName(table)}.${name}: the validator accepts ${describeValue(value)}, but the insert is ${describeResult(result)}`,
