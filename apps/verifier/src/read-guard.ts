@@ -42,24 +42,13 @@ function parseStatements(text: string): Node[] {
 /** The effect of a statement besides reading; undefined if there is none. */
 function findEffect(statement: Node): string | undefined {
   const [type = '', fields = {}] = Object.entries(statement)[0] ?? [];
-  if (!POSSIBLE_READS.has(type)) return type.replace(/Stmt$/, '');
+  if (!POSSIBLE_READS.test(type)) return type.replace(/Stmt$/, '');
   return findEffectInside(type, fields);
 }
 
 /** Statement types that can be reads, depending on the nodes inside. Every other type has an effect. */
-const POSSIBLE_READS = new Set([
-  'SelectStmt',
-  'ExplainStmt',
-  'PrepareStmt',
-  'ExecuteStmt',
-  'DeallocateStmt',
-  'DeclareCursorStmt',
-  'FetchStmt',
-  'ClosePortalStmt',
-  'TransactionStmt',
-  'VariableSetStmt',
-  'VariableShowStmt',
-]);
+const POSSIBLE_READS =
+  /^(Select|Explain|Prepare|Execute|Deallocate|DeclareCursor|Fetch|ClosePortal|Transaction|Variable(Set|Show))Stmt$/;
 
 /** The first effect of a node or of a node inside it. */
 function findEffectInside(type: string, fields: unknown): string | undefined {
@@ -68,7 +57,7 @@ function findEffectInside(type: string, fields: unknown): string | undefined {
   return (
     RULES[type]?.(fields as Fields) ??
     findFirst(Object.entries(fields), ([key, value]) =>
-      WRITES.has(key) ? key.replace(/Stmt$/, '') : findEffectInside(key, value),
+      WRITES.test(key) ? key.replace(/Stmt$/, '') : findEffectInside(key, value),
     )
   );
 }
@@ -83,14 +72,7 @@ function findFirst<T>(items: readonly T[], find: (item: T) => string | undefined
 }
 
 /** Statement types that write. They can be inside another statement: a CTE, EXPLAIN or PREPARE. */
-const WRITES = new Set([
-  'InsertStmt',
-  'UpdateStmt',
-  'DeleteStmt',
-  'MergeStmt',
-  'CreateTableAsStmt',
-  'RefreshMatViewStmt',
-]);
+const WRITES = /^(Insert|Update|Delete|Merge|CreateTableAs|RefreshMatView)Stmt$/;
 
 /** The effect of a node besides reading, by the node's type. */
 const RULES: Readonly<Record<string, (fields: Fields) => string | undefined>> = {

@@ -29,22 +29,12 @@ function schemaFindings(differences: readonly Difference[]): Finding[] {
 
 /** Whether this check counts the difference. An extra object counts only as a part of a table: others may be another application's. */
 function isCreatedByMigrations({ kind, attribute, change }: Difference): boolean {
-  if (!CREATED_KINDS.has(kind) || attribute === 'columnOrder') return false;
-  return change !== 'extra' || TABLE_PARTS.has(kind);
+  if (attribute === 'columnOrder') return false;
+  return TABLE_PARTS.has(kind) || (OTHER_CREATED.has(kind) && change !== 'extra');
 }
 
-const CREATED_KINDS = new Set<Difference['kind']>([
-  'schema',
-  'type',
-  'domain constraint',
-  'function',
-  'table',
-  'column',
-  'view',
-  'index',
-  'constraint',
-  'sequence',
-]);
-
 /** Parts of a table. An extra part of a table that the migrations create is a difference of that table. */
-const TABLE_PARTS = new Set<Difference['kind']>(['column', 'index', 'constraint', 'sequence']);
+const TABLE_PARTS = new Set<Kind>(['column', 'index', 'constraint', 'sequence']);
+const OTHER_CREATED = new Set<Kind>(['schema', 'type', 'domain constraint', 'function', 'table', 'view']);
+
+type Kind = Difference['kind'];
