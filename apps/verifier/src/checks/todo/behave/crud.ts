@@ -7,8 +7,7 @@ import { todo, user } from '@todo/db/schema';
 import { eq } from 'drizzle-orm';
 
 import { type Check, type Context, guarantee, type Outcome, verdict } from '../../../check.ts';
-import { ownEmail } from '../own-rows.ts';
-import { removeTodosOf, removeUsers } from '../remove-users.ts';
+import { removeTodosOf, withOwnUsers } from '../own-users.ts';
 
 export const crudHttp = crudOver('http', 'HTTP');
 export const crudWebSocket = crudOver('websocket', 'WebSocket');
@@ -22,31 +21,27 @@ function crudOver(transport: 'http' | 'websocket', name: string): Check {
     remedy: 'Correct the types, defaults and triggers of the table: `pnpm verify --only schema` prints the SQL.',
     mode: 'commits',
     needs: [`connect/${transport}`],
-    run: (context) => proveCrud(context[transport], context),
+    run: (context) =>
+      withOwnUsers(context[transport], context, (email) => proveCrud(context[transport], email, context.step)),
   };
 }
 
-/** Runs and records the steps. Removes the rows at the end, even after a failure. */
-async function proveCrud(db: Database, { run, step }: Pick<Context, 'run' | 'step'>): Promise<Outcome> {
-  const email = ownEmail({ run });
-  try {
-    const owner = await createUser(db, email);
-    step(`created user (id ${owner.id})`);
-    await findUser(db, owner, []);
-    step('found user by email');
-    const task = await createTodo(db, owner.id);
-    step(`created todo (id ${task.id})`);
-    await findUser(db, owner, [task]);
-    step('found todo through its user');
-    await completeTodo(db, task);
-    step('completed todo');
-    await deleteUser(db, owner.id);
-    step('deleted user and cascade deleted todos');
-    step('confirmed: neither user nor todo is left');
-    return verdict([]);
-  } finally {
-    await removeUsers(db, email);
-  }
+/** Runs and records the steps. */
+async function proveCrud(db: Database, email: string, step: Context['step']): Promise<Outcome> {
+  const owner = await createUser(db, email);
+  step(`created user (id ${owner.id})`);
+  await findUser(db, owner, []);
+  step('found user by email');
+  const task = await createTodo(db, owner.id);
+  step(`created todo (id ${task.id})`);
+  await findUser(db, owner, [task]);
+  step('found todo through its user');
+  await completeTodo(db, task);
+  step('completed todo');
+  await deleteUser(db, owner.id);
+  step('deleted user and cascade deleted todos');
+  step('confirmed: neither user nor todo is left');
+  return verdict([]);
 }
 
 type User = typeof user.$inferSelect;

@@ -6,8 +6,7 @@ import { todo, user } from '@todo/db/schema';
 import { eq } from 'drizzle-orm';
 
 import { type Check, type Context, type Finding, verdict } from '../../../check.ts';
-import { ownEmail } from '../own-rows.ts';
-import { removeUsers } from '../remove-users.ts';
+import { withOwnUsers } from '../own-users.ts';
 
 /** Calls a query as another user, with the id of the victim's todo. Undefined if that user gets no todo. */
 type Attempt = (asOtherUser: TodosOfUser, id: number) => Promise<unknown>;
@@ -41,12 +40,9 @@ export async function testIsolation(
   context: Pick<Context, 'run'>,
   attempts: Readonly<Record<string, Attempt>>,
 ): Promise<Finding[]> {
-  const emails = [ownEmail(context), ownEmail(context)];
-  try {
-    const users = await db
-      .insert(user)
-      .values(emails.map((email) => ({ email, hashedPassword: 'verify' })))
-      .returning();
+  return await withOwnUsers(db, context, async (...emails) => {
+    const rows = emails.map((email) => ({ email, hashedPassword: 'verify' }));
+    const users = await db.insert(user).values(rows).returning();
     const [victim = 0, otherUser = 0] = users.map(({ id }) => id);
     let victimTodo = await todosOf(db, victim).create({ title: 'mine' });
     const findings: Finding[] = [];
@@ -60,9 +56,7 @@ export async function testIsolation(
       victimTodo = after;
     }
     return findings;
-  } finally {
-    await removeUsers(db, ...emails);
-  }
+  });
 }
 
 /** Throws any other error than `not-found`. */

@@ -3,8 +3,7 @@ import { todo, user } from '@todo/db/schema';
 import { eq } from 'drizzle-orm';
 
 import { type Check, guarantee, verdict } from '../../../check.ts';
-import { ownEmail } from '../own-rows.ts';
-import { removeUsers } from '../remove-users.ts';
+import { withOwnUsers } from '../own-users.ts';
 
 const WRITERS = 5;
 
@@ -16,14 +15,11 @@ export const noLostUpdate: Check = {
   remedy: 'Read and write in one `transaction` with isolation "repeatable read", or with FOR UPDATE.',
   severity: 'warning',
   mode: 'commits',
-  run: async ({ websocket: db, run }) => {
-    const email = ownEmail({ run });
-    try {
+  run: ({ websocket: db, run }) =>
+    withOwnUsers(db, { run }, async (email) => {
       const [owner] = await db.insert(user).values({ email, hashedPassword: 'verify' }).returning();
-      const [task] = await db
-        .insert(todo)
-        .values({ title: 'verify', description: '', userId: owner?.id ?? 0 })
-        .returning();
+      const row = { title: 'verify', description: '', userId: owner?.id ?? 0 };
+      const [task] = await db.insert(todo).values(row).returning();
       const id = task?.id ?? 0;
       await Promise.all(Array.from({ length: WRITERS }, () => append(db, id)));
       const [after] = await db.select().from(todo).where(eq(todo.id, id));
@@ -33,20 +29,15 @@ export const noLostUpdate: Check = {
         follows: ['schema/trigger-rule', 'schema/rls'],
       });
       return verdict([]);
-    } finally {
-      await removeUsers(db, email);
-    }
-  },
+    }),
 };
 
 /** Adds an `x` to the description of a todo, in a transaction that is repeated after a serialization failure. */
 async function append(db: WebSocketDatabase, id: number): Promise<void> {
   const work = async (tx: Parameters<Parameters<typeof transaction>[1]>[0]) => {
     const [before] = await tx.select().from(todo).where(eq(todo.id, id));
-    await tx
-      .update(todo)
-      .set({ description: `${before?.description ?? ''}x` })
-      .where(eq(todo.id, id));
+    const description = `${before?.description ?? ''}x`;
+    await tx.update(todo).set({ description }).where(eq(todo.id, id));
   };
   // In each round, at least one transaction succeeds.
   await transaction(db, work, { isolation: 'repeatable read', retries: 4 * WRITERS });

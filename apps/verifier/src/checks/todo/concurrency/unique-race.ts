@@ -1,9 +1,8 @@
 import { DatabaseError } from '@todo/client';
 import { user } from '@todo/db/schema';
-import { eq } from 'drizzle-orm';
 
 import { type Check, guarantee, verdict } from '../../../check.ts';
-import { ownEmail } from '../own-rows.ts';
+import { withOwnUsers } from '../own-users.ts';
 
 const RUNNERS = 20;
 
@@ -15,13 +14,10 @@ export const uniqueRace: Check = {
   remedy: 'Create idx_user_email_unique as a unique, valid index: `pnpm verify --only schema` prints the SQL.',
   mode: 'commits',
   needs: ['connect/http'],
-  run: async ({ http, run }) => {
-    const email = ownEmail({ run });
-    try {
-      const signUps = Array.from({ length: RUNNERS }, () =>
-        http.insert(user).values({ email, hashedPassword: 'verify' }),
-      );
-      const outcomes = await Promise.allSettled(signUps);
+  run: ({ http, run }) =>
+    withOwnUsers(http, { run }, async (email) => {
+      const signUp = async () => await http.insert(user).values({ email, hashedPassword: 'verify' });
+      const outcomes = await Promise.allSettled(Array.from({ length: RUNNERS }, signUp));
       const won = outcomes.filter(({ status }) => status === 'fulfilled').length;
       const taken = outcomes.filter((outcome) => outcome.status === 'rejected' && isTaken(outcome.reason)).length;
       guarantee(won === 1 && taken === RUNNERS - 1, {
@@ -31,10 +27,7 @@ export const uniqueRace: Check = {
         follows: ['schema/*'],
       });
       return verdict([]);
-    } finally {
-      await http.delete(user).where(eq(user.email, email));
-    }
-  },
+    }),
 };
 
 function isTaken(error: unknown): boolean {

@@ -4,8 +4,7 @@ import { user } from '@todo/db/schema';
 import type { PublicUser } from '@todo/db/validators';
 
 import { type Check, type Context, type Finding, guarantee, verdict } from '../../../check.ts';
-import { ownEmail } from '../own-rows.ts';
-import { removeTodosOf, removeUsers } from '../remove-users.ts';
+import { removeTodosOf, withOwnUsers } from '../own-users.ts';
 
 const TODOS = 20;
 
@@ -18,17 +17,12 @@ export const queryCount: Check = {
   severity: 'warning',
   mode: 'commits',
   needs: ['connect/http'],
-  run: async (context) => {
-    const { http } = context;
-    const [email, unusedEmail] = [ownEmail(context), ownEmail(context)];
-    try {
-      const [owner] = await http.insert(user).values({ email, hashedPassword: 'verify' }).returning();
+  run: (context) =>
+    withOwnUsers(context.http, context, async (email, unusedEmail) => {
+      const [owner] = await context.http.insert(user).values({ email, hashedPassword: 'verify' }).returning();
       guarantee(owner !== undefined, { have: 'no row from an insert', want: 'one', follows: ['schema/*'] });
       return verdict(await callAll(owner, unusedEmail, context));
-    } finally {
-      await removeUsers(http, email, unusedEmail);
-    }
-  },
+    }),
 };
 
 /** Calls every query function once for `owner`, which the last call deletes. Returns the findings of `findTooMany`. */
