@@ -11,10 +11,7 @@ export interface Check extends CheckTexts {
   /** The default severity of findings. Default: `error`. */
   readonly severity?: Severity;
   readonly mode: Mode;
-  /**
-   * Ids of checks that must pass first: when one of them fails, this check does not run. Default: `connect/websocket`; none for a
-   * `local` check.
-   */
+  /** Ids of checks without which this one does not run: all must pass. Default: `connect/websocket`; none for a `local` check. */
   readonly needs?: readonly string[];
   /**
    * For a check that usually passes, but takes several round trips. Checks that need it and only read do not wait for its result. If
@@ -112,10 +109,7 @@ export interface Finding {
   readonly about?: Subject;
   /** The lines in the code, if the check knows them. */
   readonly places?: readonly Place[];
-  /**
-   * Ids of checks, or groups such as `schema/*`. Their finding about the same table (or about no table) explains this finding, and
-   * reports list this finding under it.
-   */
+  /** Ids of checks, or groups such as `schema/*`. Reports list this finding under theirs about the same table, or about no table. */
   readonly follows?: readonly string[];
 }
 

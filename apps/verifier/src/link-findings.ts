@@ -2,10 +2,7 @@
 import type { Subject } from './check.ts';
 import type { ReportedFinding, Result } from './result.ts';
 
-/**
- * Sets `causedBy` on each finding that another one explains. If two explain each other, the first in the order of the
- * results is the cause.
- */
+/** Sets `causedBy` on each finding that another one explains. If two explain each other, the first in the list is the cause. */
 export function linkFindings(results: readonly Result[]): Result[] {
   const all = results.flatMap(({ id, findings = [] }, position) =>
     findings.map((finding) => ({ id, position, finding })),

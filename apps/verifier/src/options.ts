@@ -28,10 +28,7 @@ export interface Output {
   write(text: string): unknown;
 }
 
-/**
- * Parses the command line. Prints help and usage errors itself.
- * @throws {CommanderError} after printing, with exit code 0 for help and 1 for wrong usage.
- */
+/** Parses the command line. @throws {CommanderError} after printing help (exit code 0) or a usage error (exit code 1). */
 export function parseRequest(argv: readonly string[], stdout: Output, stderr: Output): Request {
   let request: Request | undefined;
   const program = new Command('verify')

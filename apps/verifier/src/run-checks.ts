@@ -38,10 +38,7 @@ interface Run extends RunOptions {
   prepared?: Promise<void> | undefined;
 }
 
-/**
- * Runs the selected checks and returns their results in the catalog's order. A check that is not selected, but needed by a selected
- * one, is returned only if it failed: that is the reason why the selected one did not run.
- */
+/** The results of the selected checks, and of each failed check because of which one did not run, in the catalog's order. */
 export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
   const run = newRun(options);
   const longFirst = selected.toSorted((a, b) => Number(b.takesLong ?? false) - Number(a.takesLong ?? false));

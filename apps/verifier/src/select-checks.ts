@@ -33,10 +33,7 @@ export function selectChecks(checks: readonly Check[], { only = [], skip = [] }:
   return selected;
 }
 
-/**
- * The check with an id.
- * @throws {SelectionError} for an unknown id, with the closest known one.
- */
+/** The check with an id. @throws {SelectionError} for an unknown id, with the closest known one. */
 export function findCheck(checks: readonly Check[], id: string): Check {
   const found = checks.find((check) => check.id === id);
   if (found === undefined) throw unknownIdError(checks, id);

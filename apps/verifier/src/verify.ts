@@ -26,10 +26,7 @@ export interface VerifyOptions extends Omit<TargetOptions, 'migrations'> {
 
 type Run = Omit<Report, 'summary' | 'isStrict'>;
 
-/**
- * Runs the selected checks. Runs none if the database cannot be opened.
- * @throws {Refusal} when the run would write without permission.
- */
+/** Runs the selected checks; none if the database cannot be opened. @throws {Refusal} when writing is not permitted. */
 export async function verify(options: VerifyOptions): Promise<Run> {
   const { app, selected, environment, note } = options;
   if (options.url === undefined && environment.databaseUrl === undefined) {

@@ -32,14 +32,12 @@ export const crud: Check = {
       testOverWebSocket(context, plans),
       ...plans.filter(({ hasTriggers }) => !hasTriggers).map((plan) => limitBatches(() => testOverHttp(context, plan))),
     ]);
-    const skipped = plans.filter(({ hasTriggers }) => hasTriggers).map(({ table }) => displayName(table));
+    const withTriggers = plans.filter(({ hasTriggers }) => hasTriggers).map(({ table }) => displayName(table));
+    const withoutKey = tables.filter((table) => !hasPrimaryKey(table)).map(displayName);
     const notes = [
       `${plans.length} tables`,
-      ...listNames('not over HTTP, because a trigger may write other rows', skipped),
-      ...listNames(
-        'skipped, because they have no primary key',
-        tables.filter((table) => !hasPrimaryKey(table)).map(displayName),
-      ),
+      ...listNames('not over HTTP, because a trigger may write other rows', withTriggers),
+      ...listNames('skipped, because they have no primary key', withoutKey),
     ];
     return verdict([...socket, ...http.flat()], notes.join('; '));
   },

@@ -63,11 +63,8 @@ async function testRewrite({ table, maker, tx }: Trial): Promise<Finding[]> {
 
 /** Values for time columns, in milliseconds: a default of `now()` has microseconds, which a JavaScript date loses. */
 function timesOf({ columns }: Trial['table']): Record<string, string> {
-  return Object.fromEntries(
-    Object.values(columns)
-      .filter(isServerTime)
-      .map(({ name }) => [name, OLD_TIME]),
-  );
+  const times = Object.values(columns).filter(isServerTime);
+  return Object.fromEntries(times.map(({ name }) => [name, OLD_TIME]));
 }
 
 function rowFinding(table: Trial['table'], have: string): Finding {

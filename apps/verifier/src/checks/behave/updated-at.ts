@@ -38,11 +38,8 @@ async function testUpdate(trial: Trial): Promise<Finding[]> {
   const before = await catchRowError(maker.insert(table.shape, { given }));
   // A CHECK of the table refuses old times.
   if (before instanceof RowError) return [];
-  const condition = rowCondition(
-    table.shape,
-    before,
-    updated.map(({ name }) => name),
-  );
+  const updatedNames = updated.map(({ name }) => name);
+  const condition = rowCondition(table.shape, before, updatedNames);
   const rewrittenKey = columns.find(([, column]) => canKeepItsValue(column, updated))?.[0];
   if (rewrittenKey === undefined) return [];
   await writeSameValue(tx, table.table, rewrittenKey, sql.raw(condition));
@@ -60,10 +57,8 @@ async function testUpdate(trial: Trial): Promise<Finding[]> {
 /** Updates one column of a row to the value that it has. Drizzle sets the columns with `$onUpdate` too. */
 async function writeSameValue(tx: Transaction, table: PgTable, key: string, where: SQL): Promise<void> {
   const [stored] = await tx.select().from(table).where(where);
-  await tx
-    .update(table)
-    .set({ [key]: stored?.[key] })
-    .where(where);
+  const sameValue = { [key]: stored?.[key] };
+  await tx.update(table).set(sameValue).where(where);
 }
 
 /** Whether an update may set the column to its current value, and has no `$onUpdate` for it. */

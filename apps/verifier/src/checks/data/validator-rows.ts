@@ -33,12 +33,8 @@ export const validatorRows: Check = {
     const query = samples.map((sample, index) => queryOf(sample, index, count)).join('\nunion all ');
     const { rows } = await context.read((session) => runVerifierSql(session.query(query)));
     const storedRows = z.array(Row).parse(rows);
-    const findings = samples.flatMap((sample, index) =>
-      toFindings(
-        sample,
-        storedRows.filter((row) => row.index === index),
-      ),
-    );
+    const rowsAt = (index: number) => storedRows.filter((row) => row.index === index);
+    const findings = samples.flatMap((sample, index) => toFindings(sample, rowsAt(index)));
     return verdict(findings, `${storedRows.length} rows`);
   },
 };

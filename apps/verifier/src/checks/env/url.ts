@@ -27,8 +27,5 @@ function findFaults(connectionString: string, source: string): Finding[] {
 const PLACEHOLDER = /<[^>]*>|USER:PASSWORD@|@HOST[/:]|@ep-xx/;
 
 function toFinding(have: string): Finding {
-  return {
-    have,
-    want: 'postgresql://USER:PASSWORD@HOST/DATABASE',
-  };
+  return { have, want: 'postgresql://USER:PASSWORD@HOST/DATABASE' };
 }

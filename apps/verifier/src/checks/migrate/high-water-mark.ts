@@ -9,12 +9,9 @@ export const highWaterMark: Check = {
   remedy: 'Set created_at of the row to the `when` of its entry in meta/_journal.json.',
   mode: 'reads',
   run: async (context) => {
-    const {
-      table: { rows },
-      migrations,
-    } = await appliedMigrations(context);
+    const { table, migrations } = await appliedMigrations(context);
     const newest = Math.max(0, ...migrations.map(({ createdAt }) => createdAt));
-    const tooNew = rows.filter(({ createdAt }) => createdAt > newest);
+    const tooNew = table.rows.filter(({ createdAt }) => createdAt > newest);
     return verdict(
       tooNew.map(({ createdAt }) => ({
         have: `a row dated ${new Date(createdAt).toISOString()}`,

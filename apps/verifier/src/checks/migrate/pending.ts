@@ -38,10 +38,9 @@ function insertRowSql({ createdAt, file }: Partial<Migration> = {}): string {
   return `INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('${file?.hash}', ${createdAt});`;
 }
 
-const REMEDIES: Record<
-  Exclude<MigrationState['state'], 'applied' | 'edited' | 'unknown'>,
-  Pick<Finding, 'why' | 'fix'>
-> = {
+type Unapplied = Exclude<MigrationState['state'], 'applied' | 'edited' | 'unknown'>;
+
+const REMEDIES: Record<Unapplied, Pick<Finding, 'why' | 'fix'>> = {
   pending: {
     why: 'The code may need the change of this migration. (If `push` has applied it already, db:migrate only records the migration.)',
   },

@@ -51,13 +51,7 @@ export function indexConditions({ 'Index Cond': condition, Plans = [] }: PlanNod
 
 /** The plan as text: a line per node, indented by depth. */
 export function describePlan(node: PlanNode, depth = 0): string {
-  const {
-    'Node Type': type = '',
-    'Relation Name': table,
-    'Index Name': index,
-    'Index Cond': condition,
-    Plans = [],
-  } = node;
+  const { 'Node Type': type, 'Relation Name': table, 'Index Name': index, 'Index Cond': condition, Plans = [] } = node;
   const line = [type, index && `using ${index}`, table && `on ${table}`, condition].filter(Boolean).join(' ');
   return [`${'  '.repeat(depth)}${line}`, ...Plans.map((plan) => describePlan(plan, depth + 1))].join('\n');
 }

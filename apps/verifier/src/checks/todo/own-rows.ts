@@ -1,6 +1,5 @@
 /**
  * The rows that a run commits. The email address of their user identifies these rows, so that they can always be removed.
- *
  * Each run holds an advisory lock on its number. Rows whose number is not locked were left by a crashed run.
  */
 import { randomInt } from 'node:crypto';

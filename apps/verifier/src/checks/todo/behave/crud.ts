@@ -94,10 +94,7 @@ async function confirmGone(db: Database, userId: number): Promise<void> {
   });
 }
 
-/**
- * Expects the sent values in the created row, and values of the right type in the columns that the server sets. Any default is
- * accepted in other columns.
- */
+/** Expects the sent values, and in columns that the server sets values of the right type. Other columns may have any default. */
 function expectCreated<T extends User | Todo>(what: string, have: T | undefined, sent: Partial<T>): T {
   expectRow(what, have, have && { ...have, ...sent, ...serverValues(have) });
   return have;
