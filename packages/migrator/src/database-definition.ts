@@ -15,8 +15,6 @@ export interface DatabaseDefinition<S extends Schema = Schema> extends AppSchema
   readonly sources: string;
   /** Validators by the name under which the schema exports the table. A table without validators is a finding of `verify`. */
   readonly validators: Readonly<Partial<Record<TableKey<S>, TableValidators>>>;
-  /** The naming of columns without an explicit name. Must equal `casing` in `drizzle.config.ts`. Default: the name in the code. */
-  readonly casing?: 'snake_case' | 'camelCase';
   /** The rows that `db:seed` writes. Default: rows derived from the types of the columns. */
   readonly samples?: Samples;
 }

@@ -45,7 +45,7 @@ export async function seed({ schema }: DatabaseDefinition, url: string): Promise
   await using session = await connectSession(url);
   const tables = Object.values(schema).filter((table) => is(table, PgTable));
   await session.query('begin');
-  const derived = await deriveRows(session, tables, ({ name }) => name);
+  const derived = await deriveRows(session, tables);
   await session.query('commit');
   return derived.flatMap(({ reason }) => reason ?? []);
 }

@@ -10,8 +10,8 @@ type KitSnapshot = ReturnType<typeof generateDrizzleJson>;
 /** The format of the files in the migrations folder. */
 export type Snapshot = Record<string, unknown>;
 
-export function kitSnapshotOf({ schema, casing }: Pick<DatabaseDefinition, 'schema' | 'casing'>): KitSnapshot {
-  return generateDrizzleJson(schema, undefined, undefined, casing);
+export function kitSnapshotOf({ schema }: Pick<DatabaseDefinition, 'schema'>): KitSnapshot {
+  return generateDrizzleJson(schema);
 }
 
 /** The snapshot converted to JSON and back, like the snapshots on disk. */

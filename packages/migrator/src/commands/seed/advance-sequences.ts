@@ -13,8 +13,8 @@ export async function advanceSequences(tx: SeedTransaction, table: PgTable, rows
     if (column.dataType !== 'number' && column.dataType !== 'bigint') continue;
     await tx.execute(sql`
       select setval(sequence, highest)
-      from (select pg_get_serial_sequence(format('%I.%I', ${schema}::text, ${name}::text), ${tx.columnName(column)}) as sequence,
-        (select max(${sql.identifier(tx.columnName(column))})::bigint from ${table}) as highest) s
+      from (select pg_get_serial_sequence(format('%I.%I', ${schema}::text, ${name}::text), ${column.name}) as sequence,
+        (select max(${sql.identifier(column.name)})::bigint from ${table}) as highest) s
       where sequence is not null and highest > coalesce(pg_sequence_last_value(sequence::regclass), 0)`);
   }
 }

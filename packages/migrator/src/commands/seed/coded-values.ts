@@ -9,15 +9,11 @@ import { timeOfRow } from './time-of-row.ts';
  * Values as PostgreSQL's text, by the names of the columns in the database: a time for each column whose default would be the current time,
  * and a label for each text column with an `enum`, another one for each row number.
  */
-export function valuesFromCode(
-  table: PgTable,
-  columnName: (column: Column) => string,
-  rowNumber: number,
-): Record<string, string> {
+export function valuesFromCode(table: PgTable, rowNumber: number): Record<string, string> {
   return Object.fromEntries(
     Object.values(getTableColumns(table)).flatMap((column) => {
       const value = labelOf(column, rowNumber) ?? timeText(column);
-      return value === undefined || column.generated !== undefined ? [] : [[columnName(column), value]];
+      return value === undefined || column.generated !== undefined ? [] : [[column.name, value]];
     }),
   );
 }

@@ -1,6 +1,5 @@
 /** Derives a few rows for tables without sample rows, from the types and constraints of their columns. */
 import type { Session } from '@todo/client/session';
-import type { Column } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import { quoted } from '../../catalog/quoted.ts';
@@ -20,17 +19,13 @@ export interface DerivedRows {
 const ROWS = 3;
 
 /** Inserts rows into the empty ones of the tables, parents first. The session must be inside a transaction. */
-export async function deriveRows(
-  session: Session,
-  tables: readonly PgTable[],
-  columnName: (column: Column) => string,
-): Promise<DerivedRows[]> {
+export async function deriveRows(session: Session, tables: readonly PgTable[]): Promise<DerivedRows[]> {
   if (tables.length === 0) return [];
   const shapes = await readTables(session);
   const tableOf = (shape: TableShape) => tables.find((table) => isShapeOf(shape, table));
   const preferred = (shape: TableShape, rowNumber: number) => {
     const table = tableOf(shape);
-    return table === undefined ? {} : valuesFromCode(table, columnName, rowNumber);
+    return table === undefined ? {} : valuesFromCode(table, rowNumber);
   };
   const maker = rowMaker(session, shapes, { ids: 'generated', preferred, salt: 1 });
   const derived: DerivedRows[] = [];

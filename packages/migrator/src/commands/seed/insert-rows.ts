@@ -19,16 +19,16 @@ export async function insertRows(
   const completeRows = rows.map((row) => addDefaults(columns, completeRow(table, row)));
   const usedColumns = Object.entries(columns).filter(([key]) => completeRows[0]?.[key] !== undefined);
   const toJsonRow = (row: Row) =>
-    Object.fromEntries(usedColumns.map(([key, column]) => [tx.columnName(column), toJson(column, row[key])]));
+    Object.fromEntries(usedColumns.map(([key, column]) => [column.name, toJson(column, row[key])]));
   const json = JSON.stringify(completeRows.map(toJsonRow));
-  const namesOf = (list: readonly Column[]) => list.map((column) => sql.identifier(tx.columnName(column)));
+  const namesOf = (list: readonly Column[]) => list.map((column) => sql.identifier(column.name));
   const usedNames = namesOf(usedColumns.map(([, column]) => column));
   const names = sql.join(usedNames, sql`, `);
   const returningClause = returning.length === 0 ? sql`` : sql` returning ${sql.join(namesOf(returning), sql`, `)}`;
   const inserted = await tx.execute(
     sql`insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, ${json}::json)${returningClause}`,
   );
-  return inserted.rows.map((row) => returning.map((column) => row[tx.columnName(column)]));
+  return inserted.rows.map((row) => returning.map((column) => row[column.name]));
 }
 
 /** Adds the values of `$defaultFn` functions. */

@@ -19,10 +19,10 @@ export interface SeedPlan {
 
 /** Writes sample rows or generated rows, then derives rows for empty tables without any. @returns lines that describe the rows. */
 export function seedAll(client: Client, database: DatabaseDefinition, plan: SeedPlan): Promise<string[]> {
-  return runInSeedTransaction(client, database, async (tx) => {
+  return runInSeedTransaction(client, async (tx) => {
     const writtenRows =
       plan.wanted === undefined ? await writeSampleRows(tx, database) : await writeGeneratedRows(tx, plan.wanted, plan);
-    const derived = await deriveRows(client, tablesWithoutSamples(database, plan), tx.columnName);
+    const derived = await deriveRows(client, tablesWithoutSamples(database, plan));
     for (const { reason } of derived) if (reason !== undefined) printToStderr(reason);
     const derivedRows = describeDerived(derived);
     return [writtenRows, ...(derivedRows.length === 0 ? [] : [`Derived from the columns: ${derivedRows.join(', ')}.`])];
