@@ -68,6 +68,8 @@ test('each column without a name has the name of the option, in indexes and cons
   ]);
   const { indexes, uniqueConstraints, foreignKeys } = getTableConfig(plant);
   expect(indexes[0]?.config.columns).toMatchObject([{ name: 'latin_name' }, { name: 'planted_at' }]);
+  // As drizzle-kit names it.
+  expect(uniqueConstraints[0]?.getName()).toBe('plant_ownerId_latinName_unique');
   expect(uniqueConstraints[0]?.columns.map(({ name }) => name)).toEqual(['owner_id', 'latin_name']);
   expect(foreignKeys[0]?.getName()).toBe('plant_owner_id_gardener_gardener_id_fk');
   expect(getTableConfig(plot).primaryKeys[0]?.getName()).toBe('plot_row_number_column_number_pk');

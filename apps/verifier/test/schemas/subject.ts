@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Schema } from '@todo/client';
+import type { AppSchema, Schema } from '@todo/client';
+import { nameColumns } from '@todo/client/name-columns';
 import type { DatabaseDefinition } from '@todo/migrator';
 
-import { FIXTURES } from './fixtures/index.ts';
+import { CASINGS, FIXTURES } from './fixtures/index.ts';
 import { generateSchema } from './generate-schema.ts';
 import { validatorsOfSchema } from './seams.ts';
 import { writeMigrations } from './write-migrations.ts';
@@ -14,6 +15,8 @@ import { writeMigrations } from './write-migrations.ts';
 export interface Subject {
   readonly title: string;
   readonly versions: readonly [Schema, ...Schema[]];
+  /** The option of the columns without explicit names. */
+  readonly casing?: AppSchema['casing'] | undefined;
   /** The seed of its sabotages. */
   readonly seed: number;
   /** The command that proves this schema again. */
@@ -36,17 +39,20 @@ export function fixtureSubjects(): Subject[] {
   return Object.entries(FIXTURES).map(([name, schema], place) => ({
     title: name,
     versions: [schema],
+    casing: CASINGS[name],
     seed: place + 1,
     repeat: `pnpm test:schemas --fixture ${name}`,
   }));
 }
 
 /** Writes the migrations of each version. Disposing removes them. */
-export async function openSubject({ title, versions }: Subject): Promise<OpenSubject> {
+export async function openSubject({ title, versions, casing }: Subject): Promise<OpenSubject> {
   const folder = await mkdtemp(join(tmpdir(), 'schemas-'));
   const definitions: DatabaseDefinition[] = [];
   let sql: string[] = [];
   for (const [place, schema] of versions.entries()) {
+    const app: AppSchema = { schema, ...(casing !== undefined && { casing }) };
+    nameColumns(app);
     const home = join(folder, `version-${place + 1}`);
     const migrations = join(home, 'migrations');
     const sources = join(home, 'schema');
@@ -54,7 +60,7 @@ export async function openSubject({ title, versions }: Subject): Promise<OpenSub
     sql = await writeMigrations(migrations, versions.slice(0, place + 1));
     definitions.push({
       name: title,
-      schema,
+      ...app,
       folder: home,
       migrations,
       sources,

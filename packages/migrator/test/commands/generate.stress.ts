@@ -123,7 +123,11 @@ test.each([
 );
 
 describe('the option `casing`', () => {
-  const schema = `export const note = pgTable('note', { writtenAt: timestamp() });`;
+  const schema = `export const writer = pgTable('writer', { writerId: serial().primaryKey(), fullName: text().unique() });
+    export const note = pgTable('note', {
+      noteId: integer(), lineNumber: integer(), writerId: integer().references(() => writer.writerId), writtenAt: timestamp(),
+    }, (t) => [primaryKey({ columns: [t.noteId, t.lineNumber] }), unique().on(t.writerId, t.writtenAt), index().on(t.writtenAt),
+      check('positive', sql\`\${t.lineNumber} > 0\`)]);`;
 
   test('names the columns if it is set in both places, and one migration is enough', async () => {
     const fixture = await fixturePackage({ schema, options: { casing: 'snake_case' } });
