@@ -65,5 +65,5 @@ interface TableInternals {
 }
 
 function internalsOf(table: object): TableInternals {
-  return table as TableInternals;
+  return table;
 }
