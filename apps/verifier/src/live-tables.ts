@@ -1,4 +1,5 @@
 /** The tables defined in the code, with their columns and constraints as found in the database. */
+import type { DatabaseDefinition } from '@todo/migrator';
 import { readTables, type TableShape } from '@todo/migrator/rows';
 
 import { queryOnce } from './query-once.ts';
@@ -10,7 +11,7 @@ export interface LiveTable extends CodeTable {
   readonly shape: TableShape;
 }
 
-export interface LiveTables {
+export interface LiveTables extends Pick<DatabaseDefinition, 'samples'> {
   /** In the order in which the code exports them. */
   readonly tables: readonly LiveTable[];
   /** Tables defined in the code that do not exist in the database. */
@@ -24,7 +25,9 @@ export function liveTables(context: Pick<Context, 'read' | 'database'>): Promise
   return queryOnce(context, readTables, async () => {
     const shapes = await context.read((session) => readTables(session));
     const found = codeTables(context.database).map((table) => ({ table, shape: shapes.find(hasSameName(table)) }));
+    const { samples } = context.database;
     return {
+      ...(samples !== undefined && { samples }),
       shapes,
       tables: found.flatMap(({ table, shape }) => (shape === undefined ? [] : [{ ...table, shape }])),
       missing: found.filter(({ shape }) => shape === undefined).map(({ table }) => table),

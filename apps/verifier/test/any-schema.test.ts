@@ -2,7 +2,9 @@
  * Runs the derived checks on a schema that no check was written for: the intact database passes, and each sabotage is found under its id.
  */
 import { validatorsFor } from '@todo/client/validators';
-import { date, integer, pgTable, smallint, timestamp } from 'drizzle-orm/pg-core';
+import type { DatabaseDefinition } from '@todo/migrator';
+import { sampleRows } from '@todo/migrator/samples';
+import { date, integer, pgTable, serial, smallint, text, timestamp } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -82,6 +84,42 @@ describe('a table whose keys have few free values', () => {
       const results = await prove(url, { app, shadow: clean, mayWrite: true, only: ['behave/*'] });
       expect(results.flatMap(({ id, status }) => (status === 'pass' ? [] : [`${id} ${status}`]))).toEqual([]);
     }
+  });
+});
+
+describe('a table whose trigger refuses all generated rows', () => {
+  it('is tested with the values of its sample rows, and so is a table that refers to it', async () => {
+    const url = await library.open();
+    await execute(
+      url,
+      'create table flight (id serial primary key, code text not null, seats int[])',
+      `create table ticket (id serial primary key, flight_id int not null,
+        constraint ticket_flight_id_flight_id_fk foreign key (flight_id) references flight on delete cascade)`,
+      `create function require_code() returns trigger language plpgsql as
+        $$ begin if new.code !~ '^LH[0-9]+$' then raise exception 'no flight'; end if; return new; end $$`,
+      'create trigger require_code before insert or update on flight for each row execute function require_code()',
+    );
+    const flight = pgTable('flight', {
+      id: serial('id').primaryKey(),
+      code: text('code').notNull(),
+      seats: integer('seats').array(),
+    });
+    const flightId = integer('flight_id').notNull();
+    const ticket = pgTable('ticket', {
+      id: serial('id').primaryKey(),
+      flightId: flightId.references(() => flight.id, { onDelete: 'cascade' }),
+    });
+    const rows = [{ code: 'LH400', seats: [1, 2] }];
+    const tables = { flight, ticket };
+    const database = { ...library.database, schema: tables, validators: validatorsFor(tables) };
+    const withSamples = { ...database, samples: { rows: [sampleRows(flight, { by: ['code'], rows })] } };
+    const only = ['behave/row', 'behave/cascade', 'behave/fk-reject'];
+    const statuses = async (definition: DatabaseDefinition) =>
+      (await prove(url, { app: { database: definition, checks: [] }, shadow: url, mayWrite: true, only })).map(
+        ({ status }) => status,
+      );
+    expect(await statuses(withSamples)).toEqual(['pass', 'pass', 'pass']);
+    expect(await statuses(database)).toContain('warn');
   });
 });
 

@@ -187,6 +187,10 @@ export const LIBRARY_SABOTAGES: readonly LibrarySabotage[] = [
   ['schema/rls', ['alter table book disable row level security'], 'row security of book: state disabled'],
   ['schema/rls', ['alter policy book_readers on book using (true)'], /^policy book.book_readers: using /],
   ['schema/trigger-rule', trigger('audit.event', 'before update', 'new.at := now()'), /^trigger audit.event.poison/],
-  ['schema/privileges', ['grant select on audit.event to public'], 'table audit.event: PUBLIC SELECT'],
+  [
+    'schema/privileges',
+    ['grant select on audit.event to public'],
+    'rights of other roles on table audit.event: PUBLIC SELECT',
+  ],
   ['schema/extra-object', [`create type mood as enum ('glad')`], /^type mood/],
 ];

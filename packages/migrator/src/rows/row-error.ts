@@ -56,7 +56,7 @@ export function toRowError(table: TableName, error: unknown): RowError {
   return new RowError(table, reasonOf(refusal), { constraint, column, sqlState, cause: error });
 }
 
-export const SAMPLE_REMEDY = 'For `pnpm db:seed`, declare sample rows of this table.';
+export const SAMPLE_REMEDY = 'Declare a sample row of this table: `pnpm verify` and `pnpm db:seed` use its values.';
 
 function reasonOf({ code, constraint, column }: z.infer<typeof RefusedRow>): string {
   const name = constraint === undefined ? '' : ` ${constraint}`;

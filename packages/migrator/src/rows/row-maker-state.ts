@@ -37,6 +37,7 @@ export interface RowMakerState {
   readonly session: Session;
   readonly ids: 'negative' | 'generated';
   readonly preferred: NonNullable<RowMakerOptions['preferred']>;
+  readonly samples: NonNullable<RowMakerOptions['samples']>;
   /** @throws {RowError} for an unknown table. */
   readonly tableOf: (name: TableName) => TableShape;
   /** Whether a foreign key refers to the column. */
@@ -60,7 +61,7 @@ export interface RowMakerState {
 export function newRowMakerState(
   session: Session,
   tables: readonly TableShape[],
-  { ids, preferred, salt }: Pick<RowMakerState, 'ids' | 'preferred'> & { readonly salt: number },
+  { ids, preferred, samples, salt }: Pick<RowMakerState, 'ids' | 'preferred' | 'samples'> & { readonly salt: number },
 ): RowMakerState {
   const byKey = new Map(tables.map((table) => [keyOf(table), table]));
   const referenced = new Set(
@@ -73,6 +74,7 @@ export function newRowMakerState(
     session,
     ids,
     preferred,
+    samples,
     tableOf: (name) => {
       const table = byKey.get(keyOf(name));
       if (table === undefined) throw new RowError(name, 'it is not among the tables that the row maker got.');

@@ -28,6 +28,8 @@ export interface RowMaker {
    * @throws {RowError} if no values are found.
    */
   values(table: TableShape, options?: MakeOptions): Promise<RowValues>;
+  /** Values of sample rows, without keys and references. They may satisfy rules that are not in the catalog, such as those of a trigger. */
+  samples(table: TableShape): RowValues[];
   /**
    * Inserts these values, and the default of each column that is left out.
    * @throws PostgreSQL's error, after which the transaction cannot continue.
@@ -47,39 +49,29 @@ export interface RowMaker {
  */
 export function rowMaker(session: Session, tables: readonly TableShape[], options: RowMakerOptions = {}): RowMaker {
   const { ids = 'negative', preferred = () => ({}), samples = () => [], salt = randomInt(1, 100_000_000) } = options;
-  const state = newRowMakerState(session, tables, { ids, preferred, salt });
+  const state = newRowMakerState(session, tables, { ids, preferred, samples, salt });
   return {
-    insert: (table, makeOptions) =>
-      trySamples(state, table, samples, makeOptions, (tried) =>
-        runInSavepointIfNeeded(state, () => insertRow(state, table, tried)),
-      ),
-    values: (table, makeOptions) =>
-      trySamples(state, table, samples, makeOptions, (tried) =>
-        runInSavepointIfNeeded(state, () => draftValues(state, table, tried)),
-      ),
+    insert: (table, makeOptions = {}) => runInSavepointIfNeeded(state, () => insertRow(state, table, makeOptions)),
+    values: (table, makeOptions = {}) => runInSavepointIfNeeded(state, () => draftValues(state, table, makeOptions)),
+    samples: (table) => samplesOf(state, table),
     insertValues: (table, values) => insertValues(session, table, values),
   };
 }
 
-/** Runs `make`. If it fails, runs it again with the values of each sample row, without its keys and references, until one succeeds. */
+/** Runs `make`. If it fails, runs it again with the values of each sample row, until one succeeds. */
 async function trySamples<T>(
-  { isReferenced }: RowMakerState,
+  state: RowMakerState,
   table: TableShape,
-  samples: (table: TableShape) => readonly RowValues[],
-  options: MakeOptions = {},
+  options: MakeOptions,
   make: (options: MakeOptions) => Promise<T>,
 ): Promise<T> {
   try {
     return await make(options);
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
-    const isInKey = (name: string): boolean =>
-      isReferenced(table, name) ||
-      [...table.foreignKeys, ...table.uniqueKeys].some(({ columns }) => columns.includes(name));
-    for (const sample of samples(table)) {
-      const given = Object.fromEntries(Object.entries(sample).filter(([name]) => !isInKey(name)));
+    for (const sample of samplesOf(state, table)) {
       try {
-        return await make({ ...options, given: { ...given, ...options.given } });
+        return await make({ ...options, given: { ...sample, ...options.given } });
       } catch (sampleError) {
         if (!(sampleError instanceof RowError)) throw sampleError;
       }
@@ -87,6 +79,17 @@ async function trySamples<T>(
     throw error;
   }
 }
+
+/** The values of the first sample rows, without keys and references. */
+function samplesOf({ isReferenced, samples }: RowMakerState, table: TableShape): RowValues[] {
+  const keyColumns = new Set([...table.foreignKeys, ...table.uniqueKeys].flatMap(({ columns }) => columns));
+  const isInKey = (name: string) => isReferenced(table, name) || keyColumns.has(name);
+  const withoutKeys = (row: RowValues) => Object.fromEntries(Object.entries(row).filter(([name]) => !isInKey(name)));
+  return samples(table).slice(0, SAMPLES_MAX).map(withoutKeys);
+}
+
+/** The maximal number of sample rows that are tried for a row. */
+const SAMPLES_MAX = 5;
 
 /** Runs the work in a savepoint if a foreign key is deferrable: if the row fails, the rows inserted for it are rolled back. */
 async function runInSavepointIfNeeded<T>(state: RowMakerState, work: () => Promise<T>): Promise<T> {
@@ -103,7 +106,7 @@ async function runInSavepointIfNeeded<T>(state: RowMakerState, work: () => Promi
 async function insertRow(state: RowMakerState, table: TableShape, options: MakeOptions): Promise<StoredRow> {
   const preferred = state.preferred(table, state.rowCounts.get(keyOf(table)) ?? 0);
   const row = await (Object.keys(preferred).length === 0
-    ? attemptInsert(state, table, options)
+    ? trySamples(state, table, options, (tried) => attemptInsert(state, table, tried))
     : insertPreferredRow(state, table, options, preferred));
   // Read again: rows of this table may have been inserted as its parents.
   state.rowCounts.set(keyOf(table), (state.rowCounts.get(keyOf(table)) ?? 0) + 1);
@@ -127,7 +130,7 @@ async function insertPreferredRow(
     return await runInSavepoint(state.session, () => attemptInsert(state, table, { ...options, given }));
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
-    return await attemptInsert(state, table, options);
+    return await trySamples(state, table, options, (tried) => attemptInsert(state, table, tried));
   }
 }
 
@@ -145,12 +148,14 @@ function attemptInsert(state: RowMakerState, table: TableShape, options: MakeOpt
 }
 
 const draftValues = (state: RowMakerState, table: TableShape, options: MakeOptions): Promise<RowValues> =>
-  tryToCreateRow(state, table, {
-    ...options,
-    isInserting: false,
-    createParent: (parent, given) => insertRow(state, parent, { given }),
-    useValues: (values) => Promise.resolve(values),
-  });
+  trySamples(state, table, options, (tried) =>
+    tryToCreateRow(state, table, {
+      ...tried,
+      isInserting: false,
+      createParent: (parent, given) => insertRow(state, parent, { given }),
+      useValues: (values) => Promise.resolve(values),
+    }),
+  );
 
 /** Checks the deferred constraints as soon as no row is unfinished: after the end of the transaction, no other row could be tried. */
 async function checkDeferred({ unfinishedRows, deferred, session }: RowMakerState, table: TableShape): Promise<void> {

@@ -117,16 +117,17 @@ test('an unsatisfiable condition is named with a remedy, and the transaction con
     create table puzzle (id int primary key, t text not null check (length(t) > 0), constraint "the riddle" check (md5(t) like 'abcdef012%'))`);
   const attempt = database.maker.insert(database.table('puzzle'));
   await expect(attempt).rejects.toThrow(
-    'Could not insert a row into puzzle: none of the tried values satisfies the CHECK constraint the riddle. For `pnpm db:seed`, declare sample rows of this table.',
+    'Could not insert a row into puzzle: none of the tried values satisfies the CHECK constraint the riddle. Declare a sample row of this table: `pnpm verify` and `pnpm db:seed` use its values.',
   );
   await expect(attempt).rejects.toMatchObject({ constraint: 'the riddle', sqlState: '23514' });
   expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-test('a sample row is used without its keys if no values are found', async () => {
+test('a sample row is used without its keys if no values are found, for a parent row too', async () => {
   const sql = `
     create table person (id serial primary key);
-    create table puzzle (id int primary key, person_id int not null references person, code text unique not null, t text not null check (md5(t) = md5('open sesame')))`;
+    create table puzzle (id int primary key, person_id int not null references person, code text unique not null, t text not null check (md5(t) = md5('open sesame')));
+    create table hint (puzzle_id int not null references puzzle)`;
   const sample = { id: '1', person_id: '99', code: 'taken', t: 'open sesame' };
   await using database = await fixture(sql, {
     samples: ({ name }) => (name === 'puzzle' ? [{ t: 'wrong' }, sample] : []),
@@ -134,6 +135,8 @@ test('a sample row is used without its keys if no values are found', async () =>
   await database.maker.insert(database.table('puzzle'));
   await database.maker.insert(database.table('puzzle'));
   expect(await database.query(`select from puzzle where t = 'open sesame' and code <> 'taken'`)).toHaveLength(2);
+  await database.maker.insert(database.table('hint'));
+  expect(await database.query('select from hint')).toHaveLength(1);
 });
 
 test('a row of all columns has a null only if a condition requires that', async () => {

@@ -134,7 +134,7 @@ test('a free value is found among few, and if all are taken, the error names the
   await insertRows(database, 'setting', 1);
   await expect(database.maker.insert(database.table('setting'))).rejects.toMatchObject({ sqlState: '23505' });
   await expect(database.maker.insert(database.table('flag'))).rejects.toThrow(
-    'Could not insert a row into flag: none of the tried values satisfies the unique key flag_is_on_key. For `pnpm db:seed`, declare sample rows of this table.',
+    'Could not insert a row into flag: none of the tried values satisfies the unique key flag_is_on_key. Declare a sample row of this table: `pnpm verify` and `pnpm db:seed` use its values.',
   );
   await expect(database.maker.insert(database.table('stock'))).rejects.toMatchObject({
     constraint: 'stock_pkey',

@@ -111,7 +111,7 @@ test('errors of a trigger, a policy and a missing privilege contain no value', a
   expect(messages).toEqual([
     [
       'P0001',
-      'Could not insert a row into guarded: PostgreSQL refuses the row with SQLSTATE P0001: a trigger, a function or a type can cause that. For `pnpm db:seed`, declare sample rows of this table.',
+      'Could not insert a row into guarded: PostgreSQL refuses the row with SQLSTATE P0001: a trigger, a function or a type can cause that. Declare a sample row of this table: `pnpm verify` and `pnpm db:seed` use its values.',
     ],
     [
       '42501',

@@ -60,13 +60,32 @@ export async function onEachTable(
 export const NO_ROW = 'no row could be inserted into any table: see behave/row';
 
 /**
- * Inserts a row and rolls back. Returns the accepted values, or an error if the table refuses the row. If a unique key refuses a value that
- * a stored row has, other values are tried, once for each key: a `smallint` or a `date` has few free values.
+ * Inserts a row and rolls back: with generated values, and if the table refuses these, with those of sample rows. Returns the accepted
+ * values, or the first error if the table refuses each row.
  */
 export async function tryRow(session: Session, maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
+  const generated = await tryValues(session, maker, shape, {});
+  if (!(generated instanceof RowError)) return generated;
+  for (const sample of maker.samples(shape)) {
+    const values = await tryValues(session, maker, shape, sample);
+    if (!(values instanceof RowError)) return values;
+  }
+  return generated;
+}
+
+/**
+ * Inserts a row that has the given values. If a unique key refuses a value that a stored row has, other values are tried, once for each key:
+ * a `smallint` or a `date` has few free values.
+ */
+async function tryValues(
+  session: Session,
+  maker: RowMaker,
+  shape: TableShape,
+  given: RowValues,
+): Promise<RowValues | RowError> {
   const occupiedKeys = new Set<string>();
   for (;;) {
-    const values = await catchRowError(maker.values(shape, { occupiedKeys }));
+    const values = await catchRowError(maker.values(shape, { given, occupiedKeys }));
     if (values instanceof RowError) return values;
     const [result] = await runProbes(session, [[insertSql(qualifiedName(shape), values)]]);
     if (result?.kind !== 'refused') return values;

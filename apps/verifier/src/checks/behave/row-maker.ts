@@ -6,10 +6,17 @@ import { PgArray } from 'drizzle-orm/pg-core';
 
 import type { CodeTable } from '../../code-tables.ts';
 import type { LiveTables } from '../../live-tables.ts';
+import { sampleValues } from './sample-values.ts';
 
-/** Returns a row maker that leaves nested arrays empty. The session must be inside a transaction. */
-export function makerOf(session: Session, { tables, shapes }: Pick<LiveTables, 'tables' | 'shapes'>): RowMaker {
-  const maker = rowMaker(session, shapes);
+/**
+ * Returns a row maker that leaves nested arrays empty, and tries the values of sample rows where a table refuses all others. The session
+ * must be inside a transaction.
+ */
+export function makerOf(session: Session, live: Pick<LiveTables, 'tables' | 'shapes' | 'samples'>): RowMaker {
+  const { tables, shapes } = live;
+  const maker = rowMaker(session, shapes, {
+    samples: (shape) => tables.filter((table) => table.shape === shape).flatMap((table) => sampleValues(table, live)),
+  });
   const emptyArrays = new Map(tables.map((table): [TableShape, RowValues] => [table.shape, emptyNestedArrays(table)]));
   const addEmptyArrays = (shape: TableShape, options: MakeOptions = {}): MakeOptions => ({
     ...options,
@@ -18,6 +25,7 @@ export function makerOf(session: Session, { tables, shapes }: Pick<LiveTables, '
   return {
     insert: (shape, options) => maker.insert(shape, addEmptyArrays(shape, options)),
     values: (shape, options) => maker.values(shape, addEmptyArrays(shape, options)),
+    samples: (shape) => maker.samples(shape),
     insertValues: (shape, values) => maker.insertValues(shape, values),
   };
 }

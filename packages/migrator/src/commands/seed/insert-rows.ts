@@ -1,5 +1,5 @@
 /** Inserts many rows with one parameter: JSON, whose values PostgreSQL converts to the types of the columns. */
-import { type Column, getTableColumns, sql } from 'drizzle-orm';
+import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 import { completeRow, type Row } from './complete-row.ts';
@@ -21,14 +21,17 @@ export async function insertRows(
   const toJsonRow = (row: Row) =>
     Object.fromEntries(usedColumns.map(([key, column]) => [column.name, toJson(column, row[key])]));
   const json = JSON.stringify(completeRows.map(toJsonRow));
-  const namesOf = (list: readonly Column[]) => list.map((column) => sql.identifier(column.name));
-  const usedNames = namesOf(usedColumns.map(([, column]) => column));
-  const names = sql.join(usedNames, sql`, `);
-  const returningClause = returning.length === 0 ? sql`` : sql` returning ${sql.join(namesOf(returning), sql`, `)}`;
+  const names = joinNames(usedColumns.map(([, column]) => column));
+  const returningClause = returning.length === 0 ? sql`` : sql` returning ${joinNames(returning)}`;
   const inserted = await tx.execute(
     sql`insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, ${json}::json)${returningClause}`,
   );
   return inserted.rows.map((row) => returning.map((column) => row[column.name]));
+}
+
+function joinNames(columns: readonly Column[]): SQL {
+  const names = columns.map(({ name }) => sql.identifier(name));
+  return sql.join(names, sql`, `);
 }
 
 /** Adds the values of `$defaultFn` functions. */
