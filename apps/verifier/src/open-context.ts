@@ -3,7 +3,6 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { connectHttp, connectWebSocket, type HttpDatabase, type WebSocketDatabase } from '@todo/client';
-import { nameColumns } from '@todo/client/name-columns';
 import { LocalNeonError } from '@todo/local-neon';
 
 import type { App } from './app-definition.ts';
@@ -30,7 +29,6 @@ const TIMEOUT_MS = 20_000;
 
 /** Returns the clients, the read sessions and the shared results for the checks of a run. They open at first use. */
 export async function openContext({ database, committedRows }: App, target: Target): Promise<OpenContext> {
-  nameColumns(database);
   const { url, clientUrl, source, expectBranch, mayWrite } = target;
   const shadow = () => target.shadow().catch(skipWithoutLocalNeon);
   const run = randomInt(2 ** 31);

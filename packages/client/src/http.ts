@@ -5,7 +5,6 @@ import type { NeonHttpDatabase } from 'drizzle-orm/neon-http';
 import type { AppSchema, Schema } from './app-schema.ts';
 import { type Endpoint, readUrls, sessionOptionsProblem, unknownHostProblem } from './endpoint.ts';
 import { errorTranslator } from './errors/to-database-error.ts';
-import { nameColumns } from './name-columns.ts';
 import { requireNumber } from './number-option.ts';
 import { httpClient } from './requests/http-client.ts';
 import { httpDatabase } from './requests/http-database.ts';
@@ -45,12 +44,10 @@ export interface HttpDatabase<S extends Schema = Schema> extends Omit<
  * const owner = await db.query.user.findFirst({ where: eq(user.email, email), with: { todos: true } });
  */
 export function connectHttp<S extends Schema>(
-  app: AppSchema<S>,
+  { schema, constraintErrors }: AppSchema<S>,
   url: string | undefined,
   options: HttpOptions = {},
 ): HttpDatabase<S> {
-  const { schema, constraintErrors } = app;
-  nameColumns(app);
   const { comment, timeoutMs = 30_000, replicas, fetchEndpoint } = options;
   requireNumber('timeoutMs', timeoutMs, 1);
   const logger = loggerOf(options);

@@ -3,7 +3,7 @@ import type { Schema } from './app-schema.ts';
 import type { HttpDatabase } from './http.ts';
 import type { WebSocketDatabase } from './websocket.ts';
 
-export type { AppSchema, Schema } from './app-schema.ts';
+export type { AppSchema, Casing, Schema } from './app-schema.ts';
 export { DatabaseUrlError, isLoopback, maskUrl } from './connection-url.ts';
 export {
   type ConstraintErrors,

@@ -13,7 +13,6 @@ import { addLease } from './pool/lease.ts';
 import { type Connection, type Statement, textOf } from './pool/connection.ts';
 import { type ConnectionPool, type Connections, openPool } from './pool/connection-pool.ts';
 import { type PoolStats, sumStats } from './pool/pool-stats.ts';
-import { nameColumns } from './name-columns.ts';
 import { type PoolOptions, poolSettings, type PoolSettings } from './pool/pool-settings.ts';
 import { poolWithoutUrl } from './pool/without-url.ts';
 import { forwardingPools, type PoolHolder, rememberHolder } from './pool/pool-holder.ts';
@@ -57,12 +56,10 @@ export interface WebSocketDatabase<S extends Schema = Schema> extends NeonDataba
  * });
  */
 export function connectWebSocket<S extends Schema>(
-  app: AppSchema<S>,
+  { schema, constraintErrors }: AppSchema<S>,
   url: string | undefined,
   options: WebSocketOptions = {},
 ): WebSocketDatabase<S> {
-  const { schema, constraintErrors } = app;
-  nameColumns(app);
   publishEvents();
   const { comment, replicas = [] } = options;
   const logger = loggerOf(options);

@@ -47,10 +47,8 @@ const plantsOf = ownedBy(plant, 'ownerId', { filters: ['latinName'] });
 const gardeners = rowsOf(gardener);
 const { insert } = validatorsOf(plant);
 
-const app = {
-  schema: { gardener, plant, plot, plantRelations, gardenerRelations },
-  casing: 'snake_case',
-} as const;
+const schema = { gardener, plant, plot, plantRelations, gardenerRelations };
+const app = nameColumns(schema, 'snake_case');
 const { url } = await emptyBranch();
 const http = connectHttp(app, url);
 const webSocket = connectWebSocket(app, url);
@@ -76,9 +74,10 @@ test('each column without a name has the name of the option, in indexes and cons
 });
 
 test('a second call, or another option, changes no name', () => {
-  nameColumns(app);
-  nameColumns({ ...app, casing: 'camelCase' });
+  nameColumns(schema, 'snake_case');
+  nameColumns(schema, 'camelCase');
   expect(plant.latinName.name).toBe('latin_name');
+  expect(() => nameColumns(schema, 'kebab-case' as 'snake_case')).toThrow(/^`casing` must be /);
 });
 
 test.each([

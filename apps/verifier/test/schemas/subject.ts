@@ -16,7 +16,7 @@ export interface Subject {
   readonly title: string;
   readonly versions: readonly [Schema, ...Schema[]];
   /** The option of the columns without explicit names. */
-  readonly casing?: AppSchema['casing'] | undefined;
+  readonly casing?: 'snake_case' | 'camelCase' | undefined;
   /** The seed of its sabotages. */
   readonly seed: number;
   /** The command that proves this schema again. */
@@ -51,8 +51,7 @@ export async function openSubject({ title, versions, casing }: Subject): Promise
   const definitions: DatabaseDefinition[] = [];
   let sql: string[] = [];
   for (const [place, schema] of versions.entries()) {
-    const app: AppSchema = { schema, ...(casing !== undefined && { casing }) };
-    nameColumns(app);
+    const app: AppSchema = casing === undefined ? { schema } : nameColumns(schema, casing);
     const home = join(folder, `version-${place + 1}`);
     const migrations = join(home, 'migrations');
     const sources = join(home, 'schema');

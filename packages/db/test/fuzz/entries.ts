@@ -3,11 +3,13 @@ import * as client from '@todo/client';
 import * as connectionUrl from '@todo/client/connection-url';
 import * as diagnostics from '@todo/client/diagnostics';
 import * as clientErrors from '@todo/client/errors';
+import * as names from '@todo/client/name-columns';
 import * as otel from '@todo/client/otel';
 import * as clientQueries from '@todo/client/queries';
 import * as sqlComments from '@todo/client/sql-comment';
 import * as clientValidators from '@todo/client/validators';
 import { sql } from 'drizzle-orm';
+import { integer, pgTable } from 'drizzle-orm/pg-core';
 
 import type { Database } from '../../src/index.ts';
 import * as db from '../../src/index.ts';
@@ -306,6 +308,13 @@ export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
       },
       async (odd, { url }) => await use(client.shared(() => client.connectWebSocket(app, oddUrl(odd, url)))),
     ),
+  ],
+  [
+    names.nameColumns,
+    entry((odd) => {
+      const casing = wrong(odd.pick([odd.any, odd.text, () => 'snake_case'])());
+      names.nameColumns({ unnamed: pgTable('unnamed', { someId: integer() }), other: odd.any() }, casing);
+    }),
   ],
   [diagnostics.publishEvents, entry(() => diagnostics.publishEvents())],
   [otel.traceDatabase, entry(() => otel.traceDatabase()())],

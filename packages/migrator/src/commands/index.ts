@@ -1,5 +1,4 @@
 /** The database commands. Each command is loaded when it runs: most commands need development dependencies, and `migrate` needs none. */
-import { nameColumns } from '@todo/client/name-columns';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { DatabaseDefinition } from '../database-definition.ts';
@@ -11,7 +10,6 @@ export { deriveRows, type DerivedRows } from './seed/derive-rows.ts';
 
 /** Runs the command that the process arguments name, and ends the process. */
 export async function runCommand(database: DatabaseDefinition): Promise<void> {
-  nameColumns(database);
   const program = new Command('db').description('The database, from the command line.').exitOverride();
   for (const addCommand of COMMANDS) addCommand(program, database);
   try {

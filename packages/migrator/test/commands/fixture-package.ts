@@ -57,11 +57,14 @@ import * as orm from 'drizzle-orm';
 import * as schema from './schema.js';
 import { runCommand } from '${dist}/commands/index.js';
 import { refTo, sampleRows, generatedRows } from '${dist}/samples/index.js';
+import { nameColumns } from '@todo/client/name-columns';
 const { sql } = orm;
 const folder = fileURLToPath(new URL('.', import.meta.url));
+const options = ${JSON.stringify(options)};
+if (options.casing) nameColumns(schema, options.casing);
 await runCommand({
   name: 'fixture', schema, folder, migrations: folder + 'migrations', sources: folder, validators: {},
-  samples: ${samples}, ...${JSON.stringify(options)},
+  samples: ${samples}, ...options,
 });
 `;
 }
