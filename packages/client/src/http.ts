@@ -36,7 +36,7 @@ export interface HttpDatabase<S extends Schema = Schema> extends Omit<
 
 /**
  * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. A failed query rejects
- * with a `DatabaseError`. Requests that did not run, or only read, are sent again until `timeoutMs` is over. Without a connection string,
+ * with a `DatabaseError`. Requests that did not run, or only read, are sent again for 2 s, and while a suspended compute starts. Without a connection string,
  * each query rejects with a `DatabaseUrlError`.
  * @throws {DatabaseUrlError} when a connection string is wrong; {RangeError} for a number out of its range.
  * @example

@@ -15,7 +15,7 @@ export type Transaction = AnyTransaction<AppTables>;
 
 /**
  * A database over WebSocket. It connects at the first query, and replaces connections that drop. A failed query rejects with a
- * `DatabaseError`. Requests that did not run, or only read, are sent again until their time limit. Without a connection string, each query
+ * `DatabaseError`. Requests that did not run, or only read, are sent again for 2 s, and while a suspended compute starts. Without a connection string, each query
  * rejects with a `DatabaseUrlError`.
  * @throws {DatabaseUrlError} when a connection string is wrong.
  * @example

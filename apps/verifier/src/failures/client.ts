@@ -30,7 +30,7 @@ export const CLIENT = {
     text: /timeout exceeded when trying to connect|No connection became free within/,
     cause: 'Every connection of the pool is in use: the pool is too small, or a client was never released.',
     remedy:
-      'Release each client in `finally`. If all are released, raise `max` of the pool. Test: pnpm verify --only pool',
+      'Release each client in `finally`. If all are released, raise `connectionsMax` (`max` in pg). Test: pnpm verify --only pool',
     examples: [
       { message: 'timeout exceeded when trying to connect' },
       { message: 'No connection became free within 500 ms: 1 of 1 are busy' },

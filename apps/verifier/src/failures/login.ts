@@ -145,8 +145,10 @@ export const LOGIN = {
   'server-restarts': {
     codes: ['57P01', '57P02', '57P03'],
     text: /terminating connection due to/,
-    cause: 'The server is starting, stopping, or ended the session, as a compute that scales to zero does.',
-    remedy: 'Try again. A pool needs an `error` listener and an idle timeout below 5 minutes.',
+    cause:
+      'The server is starting or stopping, has crashed, or ended the session, as a compute that scales to zero does.',
+    remedy:
+      'Try again; before you repeat a write, check whether it was applied. A pool needs an `error` listener and an idle timeout below 5 minutes.',
     examples: [
       fromPostgres('57P01', 'terminating connection due to administrator command'),
       fromPostgres('57P02', 'terminating connection because of crash of another server process'),

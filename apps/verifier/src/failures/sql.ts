@@ -47,7 +47,7 @@ export const SQL = {
     text: /row-level security/,
     cause: 'Row-level security hides or refuses the rows.',
     remedy:
-      'Run ALTER TABLE … DISABLE ROW LEVEL SECURITY, or add a policy to the code. pnpm verify --only schema/rls shows each difference.',
+      'Add a policy to the code, or run ALTER TABLE … DISABLE ROW LEVEL SECURITY. pnpm verify --only schema/rls shows each difference.',
     examples: [fromPostgres('42501', 'new row violates row-level security policy for table "todo"')],
   },
   'no-right': {
@@ -115,7 +115,7 @@ export const SQL = {
   cancelled: {
     codes: ['57014'],
     text: /Query cancelled, connection was terminated/,
-    cause: 'A statement was canceled: it ran into a timeout, or waited too long for a lock.',
+    cause: 'A statement was canceled: by statement_timeout, perhaps while it waited for a lock, or by a person.',
     remedy:
       'For a slow statement, use EXPLAIN and pnpm verify --only perf/index-used. For a lock, pg_stat_activity shows the session that holds it.',
     examples: [

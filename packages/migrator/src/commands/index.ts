@@ -61,14 +61,14 @@ function addStatus(program: Command, database: DatabaseDefinition): void {
   program
     .command('status')
     .description('list the migrations: applied, pending, edited, missing, …')
-    .option('--json', 'print the list as JSON')
+    .option('--json', 'print migrations, problems and differences as JSON')
     .action(async (options) => (await import('./status.ts')).runStatus(database, options));
 }
 
 function addCheck(program: Command, database: DatabaseDefinition): void {
   program
     .command('check')
-    .description('check schema and migrations before a merge; needs no database')
+    .description('check schema and migrations before a merge; starts a local Neon, and needs no other database')
     .option('--base <commit>', 'the commit whose migrations are deployed already', 'origin/main')
     .option('--all', 'check all migrations, deployed or not')
     .action(async (options) => (await import('./check.ts')).runCheck(database, options));

@@ -10,6 +10,7 @@ export async function findLocalNeonPackage(): Promise<LocalNeonPackage | undefin
   return import('@todo/local-neon').catch(ignoreNotInstalled);
 }
 
+/** Loads the module that notices when the program that started this one has ended. Returns undefined if it is not installed. */
 export async function findParentWatch(): Promise<typeof import('@todo/local-neon/parent-watch') | undefined> {
   return import('@todo/local-neon/parent-watch').catch(ignoreNotInstalled);
 }

@@ -71,7 +71,7 @@ function keyOfIndex({ idxname = '', relation, indexParams = [] }: IndexStmt): Ke
   };
 }
 
-/** Whether the index can find all rows with a given value. WHERE column IS NOT NULL leaves out no such row. */
+/** Whether the index can find all rows with a given value. `WHERE … IS NOT NULL` is accepted, though for another column it may leave out rows. */
 function canFindRows({ accessMethod = 'btree', whereClause }: IndexStmt): boolean {
   const hasAllValues = whereClause === undefined || isNotNullTest(whereClause);
   return ['btree', 'hash'].includes(accessMethod) && hasAllValues;

@@ -26,7 +26,7 @@ export async function absentParentValues(
   return values.every(([, value]) => value !== null) ? Object.fromEntries(values) : undefined;
 }
 
-/** The names of the foreign keys that share a column with `key`: a refusal may name any of them. */
+/** The names of `key` and of the other foreign keys that share a column with it: a refusal may name any of them. */
 export function overlappingKeys({ foreignKeys }: Trial['table'], key: CodeForeignKey): string[] {
   return foreignKeys
     .filter(({ columns }) => columns.some((column) => key.columns.includes(column)))

@@ -43,7 +43,7 @@ async function testForeignKeys(trial: Trial, deferred: string): Promise<Finding[
 
 function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeResult): Finding[] {
   if (result.kind === 'refused') {
-    // A foreign key that shares a column may refuse the row first.
+    // Refused by this key, as wanted, or by another key with one of its columns, which PostgreSQL may check first.
     if (result.code === FOREIGN_KEY_VIOLATION && overlappingKeys(table, key).includes(result.constraint ?? ''))
       return [];
     if (CHECKED_BEFORE_FOREIGN_KEYS.has(result.code)) return [];

@@ -48,7 +48,8 @@ const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: strin
     'connect/server',
   ],
   [/^row_security$/, 'error', 'Queries on tables with row security fail.'],
-  [/^transform_null_equals$|^array_nulls$/, 'error', 'Comparisons with NULL give other results.'],
+  [/^transform_null_equals$/, 'error', 'Comparisons with NULL give other results.'],
+  [/^array_nulls$/, 'error', 'NULL in the text of an array is read as a word.'],
   [/^enable_|^plan_cache_mode$|^jit|^geqo|_collapse_limit$/, 'warning', 'The planner cannot choose the best plan.'],
   [
     /^timezone$|style$|^lc_|^extra_float_digits$|^bytea_output$|^xml/i,
@@ -66,7 +67,7 @@ const HARMLESS_VALUES =
 /** A timeout below a second is an error. A longer one is a common precaution, but the code may not expect it. */
 function timeoutMeaning(name: string, value: string): Meaning | undefined {
   const ms = toMilliseconds(value);
-  const why = `A statement or a transaction that takes longer than ${value} is canceled (${name}).`;
+  const why = `PostgreSQL cancels a statement or ends a session after ${value} (${name}).`;
   return ms === 0 ? undefined : { severity: ms < 1000 ? 'error' : 'warning', why };
 }
 

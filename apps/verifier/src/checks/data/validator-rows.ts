@@ -108,8 +108,9 @@ function toFindings(sample: Sample, rows: readonly Row[]): Finding[] {
   if (shape === undefined) {
     return [
       {
-        have: `the insert validator of ${displayName(table)} is not an object: no row of the table was checked`,
-        want: 'a validator of an object',
+        have: `the insert validator of ${displayName(table)} is no object schema, so no row of the table was checked`,
+        want: 'an object schema, such as z.object(…)',
+        fix: 'Give the table a validator that is an object schema: see validatorsOf.',
         severity: 'info',
       },
     ];

@@ -96,7 +96,7 @@ export const GUARANTEES = {
   },
   'schema/fk-definition': {
     title: 'Foreign keys have the same referenced table and actions as in the code',
-    why: 'Deleting a parent row fails or leaves orphan rows, which the code does not expect.',
+    why: 'Deleting a parent row fails, deletes its child rows or keeps them, unlike in the code.',
     remedy: 'ALTER TABLE … DROP CONSTRAINT …; then add the constraint as in the migration.',
   },
   'schema/fk-trigger-disabled': {
@@ -111,7 +111,7 @@ export const GUARANTEES = {
   },
   'schema/constraint-not-valid': {
     title: 'Every constraint is validated and enforced',
-    why: 'Older rows may violate the constraint, and the planner does not use the constraint.',
+    why: 'Rows may violate the constraint, and the planner does not use the constraint.',
     remedy: 'ALTER TABLE … VALIDATE CONSTRAINT …;',
   },
   'schema/constraint-extra': {

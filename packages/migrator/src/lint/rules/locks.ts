@@ -111,7 +111,7 @@ const BOUNDARIES = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_
 
 /** Whether the statement adds a constraint of that kind without NOT VALID, so that PostgreSQL scans existing rows. */
 function addsScanned(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK'): boolean {
-  // A foreign key that is added with its column needs no scan: the column is null in every row.
+  // A foreign key that is added with its column needs no scan: without a default, the column is null in every row.
   const constraintsOf =
     kind === 'CONSTR_FOREIGN' ? (command: AlterTableCmd) => addedConstraint(command) ?? [] : addedConstraints;
   return commandsInUse(context)
