@@ -41,15 +41,32 @@ function openLogFile(path: string): number {
   throw new Error(`${path} is not a file`);
 }
 
-/** Opens an unlinked file for a temporary server, which is removed when the last process closes it. Throws `START_FAILED`. */
+/** Opens a file without a name for a temporary server. It is removed when the last process closes it. Throws `START_FAILED`. */
 export function openNamelessFile(folder: string): number {
-  const path = join(folder, `local-neon-${randomBytes(6).toString('hex')}.log`);
   try {
-    const descriptor = openSync(path, 'ax+', 0o600);
-    unlinkSync(path);
-    return descriptor;
+    return openUnnamed(folder) ?? openUnlinked(folder);
   } catch (cause) {
     const message = `Could not create a file in ${folder}: ${reasonOf(cause)}. Set TMPDIR to another folder.`;
     throw new LocalNeonError('START_FAILED', message, { cause });
   }
+}
+
+/** Linux's O_TMPFILE, which Node does not export. The file never has a name, so that no kill leaves it. */
+const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
+
+/** Undefined if the system or the file system has no unnamed files. */
+function openUnnamed(folder: string): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    return openSync(folder, O_TMPFILE | constants.O_RDWR | constants.O_APPEND, 0o600);
+  } catch {
+    return undefined;
+  }
+}
+
+function openUnlinked(folder: string): number {
+  const path = join(folder, `local-neon-${randomBytes(6).toString('hex')}.log`);
+  const descriptor = openSync(path, 'ax+', 0o600);
+  unlinkSync(path);
+  return descriptor;
 }
