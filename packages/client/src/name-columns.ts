@@ -16,8 +16,10 @@ export function nameColumns<S extends Schema>(
   schema: S,
   casing: 'snake_case' | 'camelCase',
 ): { schema: S; casing: Casing } {
-  const nameOf = { snake_case: toSnakeCase, camelCase: toCamelCase }[casing];
-  if (typeof nameOf !== 'function') throw new TypeError('`casing` must be snake_case or camelCase');
+  if (casing !== 'snake_case' && casing !== 'camelCase') {
+    throw new TypeError('`casing` must be snake_case or camelCase');
+  }
+  const nameOf = casing === 'snake_case' ? toSnakeCase : toCamelCase;
   for (const exported of Object.values(schema)) {
     const unnamed: Named[] = columnsOf(exported).filter(({ keyAsName }) => keyAsName);
     if (unnamed.length === 0) continue;
