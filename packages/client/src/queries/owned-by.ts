@@ -82,7 +82,8 @@ export function ownedBy<T extends PgTable, Owner extends ColumnKey<T>, Filter ex
         requireOwner();
         return await insertMany(db, ownerId, newRows);
       },
-      list: (listOptions: PageOptions & AnyRow = {}) => page(db, ownerId, listOptions),
+      // An untyped caller may pass null.
+      list: (listOptions?: PageOptions & AnyRow) => page(db, ownerId, listOptions ?? {}),
       get: (id: unknown) => find(db, ownerId, id),
       update: (id: unknown, patch: object) => update(db, ownerId, id, patch),
       remove: (id: unknown) => remove(db, ownerId, id),
