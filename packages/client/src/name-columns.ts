@@ -1,6 +1,7 @@
 /** Names the columns of an application's tables in one way for Drizzle, for the queries and validators, and for the tools. */
 import { Column, getTableColumns, getTableName, getViewSelectedFields, is, Table, View } from 'drizzle-orm';
 import { toCamelCase, toSnakeCase } from 'drizzle-orm/casing';
+import { UniqueConstraintBuilder } from 'drizzle-orm/pg-core';
 
 import type { Casing, Schema } from './app-schema.ts';
 
@@ -61,14 +62,14 @@ function keepUniqueNames(table: Table): void {
   };
 }
 
-/** Drizzle's `UniqueConstraintBuilder`. It is not imported, because an app without unique constraints need not load it. */
+/** The fields of Drizzle's `UniqueConstraintBuilder`, which its type hides. */
 interface Unique {
   readonly columns: readonly Column[];
   name: string | undefined;
 }
 
 function isUnique(part: object): part is Unique {
-  return 'nullsNotDistinctConfig' in part;
+  return is(part, UniqueConstraintBuilder);
 }
 
 const CONSTRAINT_COLUMNS = Symbol.for('drizzle:ExtraConfigColumns');

@@ -12,9 +12,9 @@ import {
   timestamp,
   unique,
 } from 'drizzle-orm/pg-core';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, expectTypeOf, test } from 'vitest';
 
-import { connectHttp, connectWebSocket } from '../src/index.ts';
+import { type AppSchema, connectHttp, connectWebSocket } from '../src/index.ts';
 import { nameColumns } from '../src/name-columns.ts';
 import { ownedBy, rowsOf } from '../src/queries/index.ts';
 import { validatorsOf } from '../src/validators/index.ts';
@@ -71,6 +71,11 @@ test('each column without a name has the name of the option, in indexes and cons
   expect(uniqueConstraints[0]?.columns.map(({ name }) => name)).toEqual(['owner_id', 'latin_name']);
   expect(foreignKeys[0]?.getName()).toBe('plant_owner_id_gardener_gardener_id_fk');
   expect(getTableConfig(plot).primaryKeys[0]?.getName()).toBe('plot_row_number_column_number_pk');
+});
+
+test('a naming that nameColumns has not applied is a compile error', () => {
+  expectTypeOf<'snake_case'>().not.toExtend<NonNullable<AppSchema['casing']>>();
+  expectTypeOf(app).toExtend<AppSchema>();
 });
 
 test('a second call, or another option, changes no name', () => {

@@ -1,4 +1,5 @@
 /** Definitions that drizzle-kit would write wrongly are named, with the remedy. */
+import { nameColumns } from '@todo/client/name-columns';
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { eq, gt, sql } from 'drizzle-orm';
 import {
@@ -203,4 +204,13 @@ test('the proposed SQL for a default runs, and gives the value', async () => {
   expect(await query(url, ...statements, 'insert into t (id) values (1) returning n::text, a, j, s, p::text')).toEqual([
     { n: '9007199254740993', a: ["it's"], j: { key: "it's" }, s: 'text', p: '(1,2)' },
   ]);
+});
+
+test('a naming that no column has is a fault, until nameColumns has applied it', async () => {
+  const hen = pgTable('hen', { henId: serial().primaryKey() });
+  const { casing } = nameColumns({}, 'snake_case');
+  expect(await findSchemaFaults({ ...definition({ hen }), casing })).toEqual([
+    `casing is 'snake_case', but the columns do not have these names. Use nameColumns(schema, 'snake_case').`,
+  ]);
+  expect(await findSchemaFaults({ ...definition({ hen }), ...nameColumns({ hen }, 'snake_case') })).toEqual([]);
 });
