@@ -24,7 +24,7 @@ export interface RowMaker {
    */
   insert(table: TableShape, options?: MakeOptions): Promise<StoredRow>;
   /**
-   * Returns the values that `insert` would write. Inserts only the parent rows.
+   * Returns generated values that `insert` would write. Inserts only the parent rows.
    * @throws {RowError} if no values are found.
    */
   values(table: TableShape, options?: MakeOptions): Promise<RowValues>;
@@ -58,28 +58,6 @@ export function rowMaker(session: Session, tables: readonly TableShape[], option
   };
 }
 
-/** Runs `make`. If it fails, runs it again with the values of each sample row, until one succeeds. */
-async function trySamples<T>(
-  state: RowMakerState,
-  table: TableShape,
-  options: MakeOptions,
-  make: (options: MakeOptions) => Promise<T>,
-): Promise<T> {
-  try {
-    return await make(options);
-  } catch (error) {
-    if (!(error instanceof RowError)) throw error;
-    for (const sample of samplesOf(state, table)) {
-      try {
-        return await make({ ...options, given: { ...sample, ...options.given } });
-      } catch (sampleError) {
-        if (!(sampleError instanceof RowError)) throw sampleError;
-      }
-    }
-    throw error;
-  }
-}
-
 /** The values of the first sample rows, without keys and references. */
 function samplesOf({ isReferenced, samples }: RowMakerState, table: TableShape): RowValues[] {
   const keyColumns = new Set([...table.foreignKeys, ...table.uniqueKeys].flatMap(({ columns }) => columns));
@@ -106,7 +84,7 @@ async function runInSavepointIfNeeded<T>(state: RowMakerState, work: () => Promi
 async function insertRow(state: RowMakerState, table: TableShape, options: MakeOptions): Promise<StoredRow> {
   const preferred = state.preferred(table, state.rowCounts.get(keyOf(table)) ?? 0);
   const row = await (Object.keys(preferred).length === 0
-    ? trySamples(state, table, options, (tried) => attemptInsert(state, table, tried))
+    ? tryInserts(state, table, options)
     : insertPreferredRow(state, table, options, preferred));
   // Read again: rows of this table may have been inserted as its parents.
   state.rowCounts.set(keyOf(table), (state.rowCounts.get(keyOf(table)) ?? 0) + 1);
@@ -130,7 +108,24 @@ async function insertPreferredRow(
     return await runInSavepoint(state.session, () => attemptInsert(state, table, { ...options, given }));
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
-    return await trySamples(state, table, options, (tried) => attemptInsert(state, table, tried));
+    return await tryInserts(state, table, options);
+  }
+}
+
+/** Inserts a row with generated values; with the values of each sample row in turn if the table accepts no such row. */
+async function tryInserts(state: RowMakerState, table: TableShape, options: MakeOptions): Promise<StoredRow> {
+  try {
+    return await attemptInsert(state, table, options);
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    for (const sample of samplesOf(state, table)) {
+      try {
+        return await attemptInsert(state, table, { ...options, given: { ...sample, ...options.given } });
+      } catch (sampleError) {
+        if (!(sampleError instanceof RowError)) throw sampleError;
+      }
+    }
+    throw error;
   }
 }
 
@@ -148,14 +143,12 @@ function attemptInsert(state: RowMakerState, table: TableShape, options: MakeOpt
 }
 
 const draftValues = (state: RowMakerState, table: TableShape, options: MakeOptions): Promise<RowValues> =>
-  trySamples(state, table, options, (tried) =>
-    tryToCreateRow(state, table, {
-      ...tried,
-      isInserting: false,
-      createParent: (parent, given) => insertRow(state, parent, { given }),
-      useValues: (values) => Promise.resolve(values),
-    }),
-  );
+  tryToCreateRow(state, table, {
+    ...options,
+    isInserting: false,
+    createParent: (parent, given) => insertRow(state, parent, { given }),
+    useValues: (values) => Promise.resolve(values),
+  });
 
 /** Checks the deferred constraints as soon as no row is unfinished: after the end of the transaction, no other row could be tried. */
 async function checkDeferred({ unfinishedRows, deferred, session }: RowMakerState, table: TableShape): Promise<void> {
