@@ -4,12 +4,13 @@ import { toCamelCase, toSnakeCase } from 'drizzle-orm/casing';
 import { UniqueConstraintBuilder } from 'drizzle-orm/pg-core';
 
 import type { Casing, Schema } from './app-schema.ts';
+import { schemaExports } from './schema-exports.ts';
 
 /**
  * Gives each column without an explicit name the name that `casing` derives from its key, in place. Drizzle itself derives these names
  * when it writes a query; here they are also needed where no query of Drizzle is written. A second call changes nothing.
  * @returns the parts of an `AppSchema`.
- * @throws {TypeError} for another value of `casing`.
+ * @throws {TypeError} for another value of `casing`, and for `export * as name from` in the schema.
  * @example
  * export const appSchema = { ...nameColumns(schema, 'snake_case'), constraintErrors } satisfies AppSchema<AppTables>;
  */
@@ -21,7 +22,7 @@ export function nameColumns<S extends Schema>(
     throw new TypeError('`casing` must be snake_case or camelCase');
   }
   const nameOf = casing === 'snake_case' ? toSnakeCase : toCamelCase;
-  for (const exported of Object.values(schema)) {
+  for (const [, exported] of schemaExports(schema)) {
     const unnamed: Named[] = columnsOf(exported).filter(({ keyAsName }) => keyAsName);
     if (unnamed.length === 0) continue;
     if (is(exported, Table)) keepUniqueNames(exported);

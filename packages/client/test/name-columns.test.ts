@@ -17,7 +17,7 @@ import { afterAll, expect, expectTypeOf, test } from 'vitest';
 import { type AppSchema, connectHttp, connectWebSocket } from '../src/index.ts';
 import { nameColumns } from '../src/name-columns.ts';
 import { ownedBy, rowsOf } from '../src/queries/index.ts';
-import { validatorsOf } from '../src/validators/index.ts';
+import { validatorsFor, validatorsOf } from '../src/validators/index.ts';
 import { query } from './query.ts';
 import { createTables } from './queries/create-tables.ts';
 
@@ -111,4 +111,11 @@ test.each([
   expect(await query(url, `select latin_name, "Note" from plant where plant_id = ${plantId}`)).toEqual([
     { latin_name: 'Rosa canina', Note: 'RED' },
   ]);
+});
+
+test('a module that the schema exports under a name is refused with the name', async () => {
+  const modules = { plants: await import('./query.ts') };
+  for (const derive of [() => nameColumns(modules, 'snake_case'), () => validatorsFor(modules)]) {
+    expect(derive).toThrow('The schema exports "plants" as a module');
+  }
 });

@@ -3,6 +3,7 @@ import { is, Table } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 
 import type { Schema } from '../app-schema.ts';
+import { schemaExports } from '../schema-exports.ts';
 import { validatorsOf } from './validators-of.ts';
 import type * as z from './zod.ts';
 
@@ -18,14 +19,15 @@ export type TableKey<S extends Schema> = { [K in keyof S]: S[K] extends Table ? 
 
 /**
  * Derives the validators of every exported table. Validators in `replacements` replace derived ones.
- * @throws {TypeError} for a column of an unsupported type, in a table that has no validators in `replacements`.
+ * @throws {TypeError} for a column of an unsupported type, in a table that has no validators in `replacements`; and for
+ * `export * as name from` in the schema.
  */
 export function validatorsFor<S extends Schema>(
   schema: S,
   replacements?: Readonly<Partial<Record<TableKey<S>, TableValidators>>>,
 ): Readonly<Record<TableKey<S>, TableValidators>> {
   const replacementOf: Readonly<Record<string, TableValidators | undefined>> = replacements ?? {};
-  const validators = Object.entries(schema).flatMap(([key, table]) =>
+  const validators = schemaExports(schema).flatMap(([key, table]) =>
     is(table, PgTable) ? [[key, replacementOf[key] ?? validatorsOf(table)] as const] : [],
   );
   // There is one entry for each table, under the table's name, as `TableKey` lists them.

@@ -23,6 +23,7 @@ const OWN_WORDS = [
   /^`\w+` (?:is|must be) /,
   /^A list has no option /,
   /^Give at least one column a value$/,
+  /^The schema exports ".*" as a module/s,
   /^Pass shared\(\) a function/,
   /^A row or a patch must be an object/,
   /^The rows must be an array/,
