@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `pnpm verify`: the process around `main.ts`, which runs the command. */
 import { EXIT } from './exit-code.ts';
+import { isModuleMissing } from './module-missing.ts';
 
 // Ignore EPIPE: the reader of the report may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -18,9 +19,9 @@ setTimeout(() => process.exit(), 1000).unref();
 async function run(): Promise<number> {
   try {
     const { main } = await import('./main.ts');
-    const { app } = await import('./app.ts');
+    const { loadOwnApp } = await import('./load-app.ts');
     const { loadEnvironment } = await import('@todo/client/environment');
-    return await main(app, process.argv.slice(2), process, loadEnvironment());
+    return await main(loadOwnApp, process.argv.slice(2), process, loadEnvironment());
   } catch (error) {
     return reportError(error);
   }
@@ -37,7 +38,7 @@ function reportError(error: unknown): number {
   }
   const isDebugged = process.argv.includes('--debug');
   process.stderr.write(
-    code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'
+    isModuleMissing(error)
       ? 'A module was not found. Run pnpm install, then pnpm build.\n'
       : `Unexpected: ${Object(error).name ?? 'error'}\nThis is a bug in the verifier; it says nothing about the database.\n` +
           (isDebugged ? '' : 'Run it again with --debug, and open an issue with the output.\n'),

@@ -22,16 +22,16 @@ import { permitWriting, Refusal } from './write-permission.ts';
 /** The part of `process` that is used. */
 export type Terminal = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'exit'>;
 
-/** Runs the command and returns the exit code. Rejects only because of a bug. */
+/** Runs the command and returns the exit code. Rejects only because of a bug, or when a module is not installed or not built. */
 export async function main(
-  app: App,
+  loadDefault: () => Promise<App>,
   argv: readonly string[],
   terminal: Terminal,
   environment: Environment,
 ): Promise<number> {
   const { stdout, stderr } = terminal;
   try {
-    return await runRequest(app, parseRequest(argv, stdout, stderr), terminal, environment);
+    return await runRequest(loadDefault, parseRequest(argv, stdout, stderr), terminal, environment);
   } catch (error) {
     // Commander has printed its message. Help exits with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.allPassed : EXIT.wrongUsage;
@@ -45,18 +45,18 @@ export async function main(
 const EXPECTED_ERRORS = [SelectionError, ReporterError, Refusal, AppError];
 
 async function runRequest(
-  defaultApp: App,
+  loadDefault: () => Promise<App>,
   request: Request,
   terminal: Terminal,
   environment: Environment,
 ): Promise<number> {
   const { stdout } = terminal;
   if (request.kind === 'explain') {
-    stdout.write(explainCheck(findCheck(checksOf(defaultApp), request.id), stdout));
+    stdout.write(explainCheck(findCheck(checksOf(await loadDefault()), request.id), stdout));
     return EXIT.allPassed;
   }
   const { options } = request;
-  const app = options.database === undefined ? defaultApp : await loadApp(options.database);
+  const app = await (options.database === undefined ? loadDefault() : loadApp(options.database));
   requireOneDocumentOnStdout(options.reporter);
   const selected = selectChecks(checksOf(app), options);
   if (!options.list) return await runAndReport(app, selected, options, terminal, environment);

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { connectSession } from '@todo/db';
 import { removeLocalNeon, startLocalNeon } from '@todo/local-neon';
@@ -143,6 +144,23 @@ describe('wrong usage of the command', () => {
       stdout: '',
       stderr: expect.stringMatching(/^.*\.env cannot be read: EISDIR.*\n$/),
     });
+  });
+});
+
+describe('an application whose module throws an error', () => {
+  it('exits with 2, and names the error and the place, not a bug of the verifier', async () => {
+    const path = join(folder, 'broken.mjs');
+    await writeFile(path, "\nthrow new TypeError('no such table');\n");
+    const { code, stderr } = await cli(['--url', clean, '--database', path]);
+    expect(stderr).toBe(`${path} cannot be loaded: TypeError: no such table\n    at ${pathToFileURL(path).href}:2:7\n`);
+    expect(code).toBe(2);
+    // The application of this repository cannot be loaded without the global \`URL\`.
+    const env = { NODE_OPTIONS: '--import=data:text/javascript,delete%20globalThis.URL' };
+    const own = await cli(['--url', clean], { env });
+    expect(own.stderr).toMatch(
+      /^The application cannot be loaded: ReferenceError: URL is not defined\n +at .*\/dist\//,
+    );
+    expect(own.code).toBe(2);
   });
 });
 
@@ -319,7 +337,7 @@ describe("this checkout's own local Neon", () => {
 describe('a bug of the verifier', () => {
   it('exits with 70 and one line without a stack trace, and prints the stack trace under --debug', async () => {
     // The cause is the program, not the database: the preloaded module deletes a global that it needs.
-    const env = { NODE_OPTIONS: '--import=data:text/javascript,delete%20globalThis.URL' };
+    const env = { NODE_OPTIONS: '--import=data:text/javascript,delete%20globalThis.performance' };
     const quiet = await cli(['--url', clean], { env });
     expect(quiet).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining('bug in the verifier') });
     expect(quiet.stderr).not.toMatch(/^\s+at /m);

@@ -57,7 +57,7 @@ export async function verifyHere(args: readonly string[], options: HereOptions =
   const terminal = { stdin: Object.assign(stdin, { isTTY: typed !== undefined }), stdout, stderr };
   const environment = { root, file: undefined, databaseUrl, databaseUrlUnpooled: undefined };
   // The command uses only the streams of a terminal.
-  const code = await main(app, args, terminal as unknown as Terminal, environment);
+  const code = await main(async () => app, args, terminal as unknown as Terminal, environment);
   const [out = '', err = ''] = read.map((text) => text());
   return { code, stdout: out, stderr: err };
 }

@@ -2,6 +2,4 @@
 /** Runs the workspace's `db:*` commands on this package's database. */
 import { runCommand } from '@todo/migrator/commands';
 
-import { database } from './database.ts';
-
-await runCommand(database);
+await runCommand(() => import('./database.ts'));

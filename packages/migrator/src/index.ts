@@ -1,6 +1,7 @@
 /** Applies migrations to a database, and reports the state of its migrations. */
 export type { TableValidators } from '@todo/client/validators';
 export type { DatabaseDefinition } from './database-definition.ts';
+export { loadFailure } from './load-failure.ts';
 export { findJournalFaults } from './migrate/journal-faults.ts';
 export { type DriftOptions, schemaDrift } from './migrate/drift.ts';
 export { type Migration, readFolder } from './migrate/folder.ts';

@@ -2,17 +2,24 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { DatabaseDefinition } from '../database-definition.ts';
-import { EXIT, reportFailure } from './failure.ts';
+import { loadFailure } from '../load-failure.ts';
+import { CommandFailure, EXIT, reportFailure } from './failure.ts';
 import { readRowCounts } from './seed/rows-option.ts';
 
 export { EXIT } from './failure.ts';
 export { deriveRows, type DerivedRows } from './seed/derive-rows.ts';
 
-/** Runs the command that the process arguments name, and ends the process. */
-export async function runCommand(database: DatabaseDefinition): Promise<void> {
+/**
+ * Runs the command that the process arguments name, and ends the process.
+ * @param load imports the module that exports the definition of the database: `() => import('./database.ts')`.
+ */
+export async function runCommand(load: () => Promise<{ readonly database: DatabaseDefinition }>): Promise<void> {
   const program = new Command('db').description('The database, from the command line.').exitOverride();
-  for (const addCommand of COMMANDS) addCommand(program, database);
   try {
+    const { database } = await load().catch((error: unknown) => {
+      throw new CommandFailure(EXIT.failed, loadFailure('The definition of the database', error));
+    });
+    for (const addCommand of COMMANDS) addCommand(program, database);
     await program.parseAsync();
   } catch (error) {
     process.exit(error instanceof CommanderError ? usageExitCode(error) : reportFailure(error));

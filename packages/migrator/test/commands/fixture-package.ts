@@ -62,9 +62,10 @@ const { sql } = orm;
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const options = ${JSON.stringify(options)};
 if (options.casing) nameColumns(schema, options.casing);
-await runCommand({
+const database = {
   name: 'fixture', schema, folder, migrations: folder + 'migrations', sources: folder, validators: {},
   samples: ${samples}, ...options,
-});
+};
+await runCommand(async () => ({ database }));
 `;
 }
