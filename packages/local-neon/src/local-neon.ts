@@ -45,9 +45,9 @@ export interface LocalNeon extends AsyncDisposable {
   /** `postgresql://todo:…@localhost:PORT/todo`: all the configuration that a client needs. */
   readonly url: string;
   readonly branches: Branches;
-  /** Stops PostgreSQL. Leaves a joined server running: the program that started it stops it. May be called twice. */
+  /** Stops what this start has started. A joined server and the server of the option `postgres` keep running. May be called twice. */
   close(): Promise<void>;
-  /** Settles after `close()`, or when PostgreSQL ended by itself (not for a joined server). */
+  /** Settles after `close()`, or when the PostgreSQL that this start has started ends by itself. */
   readonly closed: Promise<void>;
 }
 

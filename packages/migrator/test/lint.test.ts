@@ -105,10 +105,15 @@ test('a new primary key column is required, and builds an index', async () => {
   ]);
 });
 
-test('a new nullable foreign key column without a default needs no scan', async () => {
+test('a new foreign key column needs no scan, unless it has a default', async () => {
   const column = 'ALTER TABLE task ADD COLUMN shared_with int REFERENCES "group" (id);';
-  const index = 'CREATE INDEX CONCURRENTLY idx_task_shared_with ON task (shared_with);';
-  expect(await lint(column, `${NO_TRANSACTION}${index}`)).toEqual([]);
+  const index = `${NO_TRANSACTION}CREATE INDEX CONCURRENTLY idx_task_shared_with ON task (shared_with);`;
+  expect(await lint(column, index)).toEqual([]);
+  expect(await lint(column.replace('int', 'int DEFAULT 1'), index)).toEqual(['0000:1 foreign-key-scans']);
+  expect(await lint(column.replace('int', 'int DEFAULT 1 CHECK (true)'), index)).toEqual([
+    '0000:1 foreign-key-scans',
+    '0000:1 check-scans',
+  ]);
 });
 
 test('a statement that only resembles a finding is accepted', async () => {
@@ -202,6 +207,11 @@ describe('a foreign key', () => {
     ['begins with another column', key, 'CREATE INDEX CONCURRENTLY i ON task (a, b);'],
     ['begins with an expression', key, 'CREATE INDEX CONCURRENTLY i ON task (abs(b), b);'],
     ['leaves out rows', key, 'CREATE INDEX CONCURRENTLY i ON task (b) WHERE a > 0;'],
+    [
+      'leaves out rows where another column is null',
+      key,
+      'CREATE INDEX CONCURRENTLY i ON task (b, a) WHERE a IS NOT NULL;',
+    ],
     ['is of another kind', key, 'CREATE INDEX CONCURRENTLY i ON task USING brin (b);'],
     ['is on a table of another schema', key, 'CREATE INDEX CONCURRENTLY i ON other.task (b);'],
     ['has only one of two columns', pair, 'CREATE INDEX CONCURRENTLY i ON pair (a);'],

@@ -108,7 +108,9 @@ test('prints what it waits for: another run and its session, then a lock on a ta
     .poll(() => stderr)
     .toMatch(/^Waiting for another run of migrations, pid \d+ \(other-terminal\), role todo/m);
   await other.query(`select pg_advisory_unlock(${LOCK})`);
-  await expect.poll(() => stderr).toMatch(/^0001_at: a table is in use \(attempt 1 of 6\)\. Trying again in 500 ms/m);
+  await expect
+    .poll(() => stderr)
+    .toMatch(/^0001_at: a table could not be locked \(attempt 1 of 6\)\. Trying again in 500 ms/m);
   await other.query('rollback');
   expect(await outcome).toMatchObject({ exitCode: 0, stdout: 'applied 0001_at\n' });
 });
@@ -179,7 +181,7 @@ describe('status', () => {
     await query(url, 'alter table drizzle.__drizzle_migrations alter id drop default');
     const { exitCode, stdout, stderr } = await run(url, 'status');
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('The migrations table has a problem:\n  drizzle.__drizzle_migrations may lose or refuse');
+    expect(stdout).toContain('The migrations table has 1 problem:\n  drizzle.__drizzle_migrations may lose or refuse');
     expect(stdout).toContain("    ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id SET DEFAULT nextval('");
     expect(stderr).toContain('Correct drizzle.__drizzle_migrations as printed above');
   });

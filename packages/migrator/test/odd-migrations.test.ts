@@ -106,7 +106,7 @@ describe('a migration file is refused before any statement is sent', () => {
           { ...notes, when: Date.UTC(2026, 5) },
           { name: '0001_odd', sql: '', when: Date.UTC(2026, 5) },
         ),
-      /0001_odd: is not applied, and is not newer than the migrations before it/,
+      /0001_odd: is not applied, and its `when` in meta\/_journal.json is not later/,
     ],
   ])('%s', async (_title, damage, message) => {
     const { url } = await emptyBranch();

@@ -172,7 +172,8 @@ export const SQL = {
     codes: ['53100'],
     text: /project size limit .* has been exceeded/,
     cause: 'The disk is full, or the storage quota of the project is used up.',
-    remedy: 'Delete data, then VACUUM; or upgrade the plan.',
+    remedy:
+      'Get more storage: on Neon, upgrade the plan. Or drop tables and indexes that nobody needs: DELETE alone frees no space on the disk.',
     examples: [
       fromPostgres('53100', 'could not extend file because project size limit (512 MB) has been exceeded'),
       fromProxy('could not extend file because project size limit (512 MB) has been exceeded'),

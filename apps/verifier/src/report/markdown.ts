@@ -31,7 +31,7 @@ function groupText({ result, shown, more, consequences, stopped }: FindingGroup)
     ...shown.map(findingText),
     ...more,
     ...(consequences.length === 0 ? [] : [consequences.map((text) => `- so ${codeSpan(text)}`).join('\n')]),
-    ...(stopped.length === 0 ? [] : [`${stopped.length} checks did not run because of this.`]),
+    ...(stopped.length === 0 ? [] : [`Checks that did not run because of this: ${stopped.length}`]),
   ].join('\n\n');
 }
 

@@ -6,7 +6,7 @@
  * - `unique-violation`: another row has the same values; `columns` and `constraint` say which.
  * - `reference-missing`: the row that a foreign key refers to does not exist (or no longer exists).
  * - `not-found`: the row does not exist, or belongs to another owner.
- * - `serialization-failure`: PostgreSQL rolled back a transaction that conflicted with another one. `transaction()` retries it.
+ * - `serialization-failure`: PostgreSQL rolled back a transaction that conflicted with another one. `db.transaction()` retries it.
  * - `connection`: the database could not be reached, or the connection was lost before anything was applied.
  * - `timeout`: the query took too long, and nothing was applied.
  * - `unknown-outcome`: the connection was lost, or time ran out, during a write. The write may have been applied: check before you send it

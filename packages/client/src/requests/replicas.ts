@@ -8,8 +8,8 @@ type Queries = Pick<PgDatabase<PgQueryResultHKT>, 'with'>;
 
 /**
  * Combines the primary and its replicas into one database: `select`, `selectDistinct`, `$count` and `query` go to a random replica,
- * everything else to the primary. Without replicas, all queries go to the primary. Drizzle's own `withReplicas` also sends the writes of
- * `with(…)` to a replica.
+ * everything else to the primary. Without replicas, all queries go to the primary. Unlike Drizzle's `withReplicas`, the writes of `with(…)`
+ * go to the primary too.
  */
 export function spreadReads<DB extends Queries>(db: DB, replicas: readonly DB[]): WithPrimary<DB> {
   const primary = db as WithPrimary<DB>;

@@ -155,7 +155,7 @@ export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions
 /** Starts the sweeper. When it cannot start, the guard ends, because its output pipe is closed. */
 async function startSweeper(guardOutput: Readable, folder: string, log: number): Promise<ChildProcess> {
   try {
-    // The guard's output is the sweeper's input, because Node creates no other pipe between two shells.
+    // The guard's output is the sweeper's input: this is the only pipe between two child processes that Node can create.
     return await spawnShell([SWEEPER, 'local-neon-sweeper', folder], [guardOutput, 'ignore', log, 'pipe']);
   } finally {
     guardOutput.destroy();

@@ -132,7 +132,8 @@ async function copyToCache(native: string, version: string): Promise<string> {
     return copy;
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
-    const remedy = serverUser() ? 'make the cache writable' : 'set XDG_CACHE_HOME or HOME to a folder that you own';
+    const isRoot = serverUser() !== undefined;
+    const remedy = isRoot ? 'make the cache writable' : 'set XDG_CACHE_HOME or HOME to a folder that you own';
     const message =
       `PostgreSQL's programs can neither run where they are installed nor be copied to the cache (${reasonOf(cause)}): ` +
       `${remedy}, or name the programs of an installed PostgreSQL with --bin-dir (binDir).`;

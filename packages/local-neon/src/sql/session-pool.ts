@@ -41,7 +41,7 @@ interface PoolState {
   readonly readPassword: ReadStoredPassword;
 }
 
-/** PostgreSQL has 200 connections for all clients. A request waits when this many sessions are busy. */
+/** A request waits when this many sessions are busy. PostgreSQL has 200 connections; WebSocket clients use the others. */
 const BUSY_SESSIONS_MAX = 100;
 const TOO_MANY_CONNECTIONS = '53300';
 const QUERY_CANCELED = '57014';

@@ -1,8 +1,8 @@
 /**
  * Reads the stored passwords (`pg_authid`) of roles, as they are at each request. Requests that arrive while a read is
- * running share the next read. When requests follow each other closely on a server of our own, `pg_authid` is locked
- * for a moment, and one read serves all requests of that moment. In both cases a password was read after its request
- * arrived, or under the lock.
+ * running share the next read. When requests follow each other closely on a server that we started, `pg_authid` is
+ * locked for a moment, and one read serves all requests of that moment. So a request never gets a password that changed
+ * before the request arrived.
  */
 import { randomUUID } from 'node:crypto';
 

@@ -3,7 +3,7 @@ import type { Fact } from './fact.ts';
 
 export const LEFT_OUT: readonly string[] = [
   'Rows, statistics, and the last value of a sequence: they are data.',
-  'Schemas that no migration creates, and their objects: other applications own them. A foreign key from such a schema to a table of the migrations is listed.',
+  'Schemas that no migration creates, and their objects: other applications own them. Compared are only their foreign keys to tables of the migrations.',
   'The schemas of PostgreSQL and of Neon (pg_…, information_schema, neon, neon_auth), and objects that an extension created.',
   'Extensions that no migration creates, and the versions of all extensions: the server decides these.',
   'Comments that no migration writes, and comments on anything but tables, views and their columns: they have no effect.',

@@ -54,7 +54,7 @@ left join pg_attrdef d on d.adrelid = r.oid and d.adnum = a.attnum`;
 // A failed concurrent build leaves an index that no query uses, and that writes may still maintain. No query uses an index of a table
 // whose relhasindex is off.
 const indexState = `coalesce(nullif(concat_ws(', ',
-  case when not (select relhasindex from pg_class where oid = i.indrelid) then 'not looked for' end,
+  case when not (select relhasindex from pg_class where oid = i.indrelid) then 'ignored' end,
   case when not i.indisvalid then 'invalid' end,
   case when not i.indisready then 'not ready' end,
   case when not i.indislive then 'not live' end), ''), 'usable')`;

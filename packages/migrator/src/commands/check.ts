@@ -59,7 +59,10 @@ export async function checkAll(
   const pending = new Set(migrations.map(({ name }) => name).filter((name) => !deployed?.has(`${name}.sql`)));
   const findings = await lintMigrations(migrations, (name) => pending.has(name));
   const unsafe = findings.filter(({ isAdvice }) => !isAdvice).map(describeFinding);
-  faults += printCheck(`${formatCount(pending.size, 'migration')} not deployed yet: safe on a database in use`, unsafe);
+  faults += printCheck(
+    `${formatCount(pending.size, 'migration')} not deployed yet: each statement is safe on a database in use`,
+    unsafe,
+  );
   for (const advice of findings.filter(({ isAdvice }) => isAdvice)) print(`  advice: ${describeFinding(advice)}`);
 
   await using shadows = await openShadows();

@@ -31,7 +31,10 @@ function addPush(program: Command, database: DatabaseDefinition): void {
     .command('push')
     .description('change the database to match the schema in the code, without a migration')
     .option('--force', 'also run statements that lose data')
-    .option('--force-remote', 'also push to a database that is not on this machine and whose name does not contain dev')
+    .option(
+      '--force-remote',
+      'also push to a database that is not on this machine and whose name does not contain the word dev or development',
+    )
     .action(async (options) => (await import('./push.ts')).runPush(database, options));
 }
 

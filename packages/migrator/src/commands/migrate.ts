@@ -98,7 +98,7 @@ function describeEvent(event: MigrateEvent): string {
       return `${event.name}: ${event.index} was built before the interruption, and is kept`;
     case 'retrying':
       return (
-        `${event.name}: a table is in use (attempt ${event.attempt} of ${event.attempts}).` +
+        `${event.name}: a table could not be locked (attempt ${event.attempt} of ${event.attempts}).` +
         ` Trying again in ${event.pauseMs} ms, so that other sessions can use the table meanwhile …`
       );
     case 'applied':

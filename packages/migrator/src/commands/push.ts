@@ -46,7 +46,7 @@ function isNamedForDevelopment(url: string): boolean {
 
 function remoteDatabaseError(url: string): CommandFailure {
   return refusal(
-    `${maskUrl(url)} is not on this machine, and the name of the database does not contain dev or development.\n` +
+    `${maskUrl(url)} is not on this machine, and the name of the database contains neither the word "dev" nor "development".\n` +
       'A push writes no migration. For a database that others use, run `pnpm db:generate` and `pnpm db:migrate`.\n' +
       'To push to this database, run the command with --force-remote.',
   );

@@ -73,7 +73,7 @@ function printNotCompared(reason: string): undefined {
 function describeProblems(problems: readonly MigrationsTableProblem[]): string {
   if (problems.length === 0) return '';
   const lines = problems.map(({ have, want, fix }) => `  ${have}; wanted: ${want}\n${fix.replaceAll(/^/gm, '    ')}\n`);
-  return ['The migrations table has a problem:\n', ...lines].join('');
+  return [`The migrations table has ${formatCount(problems.length, 'problem')}:\n`, ...lines].join('');
 }
 
 const PROBLEMS_REMEDY = 'Correct drizzle.__drizzle_migrations as printed above, then run `pnpm db:status` again.';
@@ -101,7 +101,7 @@ function toTable(migrations: readonly MigrationState[]): string {
 }
 
 function timeOf({ state, appliedAt, statementsDone }: MigrationState): string {
-  if (state === 'half-applied') return `- (${statementsDone} statements done)`;
+  if (state === 'half-applied') return `- (${formatCount(statementsDone ?? 0, 'statement')} done)`;
   return appliedAt?.toISOString() ?? (state === 'applied' ? 'time unknown' : '-');
 }
 

@@ -36,6 +36,11 @@ export function isComputedPerRow(column: ColumnDef): boolean {
   );
 }
 
+/** Whether an added column is null in every existing row: then PostgreSQL scans no row for a foreign key of the column. */
+export function isNullInEachRow(column: ColumnDef): boolean {
+  return !isComputedPerRow(column) && !constraintsOf(column).some(({ contype }) => contype === 'CONSTR_DEFAULT');
+}
+
 /** The columns that a command sets NOT NULL with a scan of every row. */
 export function columnsSetNotNull(command: AlterTableCmd): string[] {
   if (command.subtype === 'AT_SetNotNull') return [command.name ?? ''];
@@ -75,12 +80,14 @@ function commandsOn(node: Node, statements: readonly Node[]): AlterTableCmd[] {
 
 /** Whether the constraint is CHECK (column IS NOT NULL). */
 function forbidsNull({ raw_expr: expression }: Constraint, column: string): boolean {
-  const field = nodeAs(nodeAs(expression, 'NullTest')?.arg, 'ColumnRef')?.fields?.at(-1);
-  return isNotNullTest(expression) && nodeAs(field, 'String')?.sval === column;
+  return columnNotNull(expression) === column;
 }
 
-export function isNotNullTest(expression: Node | undefined): boolean {
-  return nodeAs(expression, 'NullTest')?.nulltesttype === 'IS_NOT_NULL';
+/** The name of the column in the expression `column IS NOT NULL`. Undefined for another expression. */
+export function columnNotNull(expression: Node | undefined): string | undefined {
+  const test = nodeAs(expression, 'NullTest');
+  const field = nodeAs(test?.arg, 'ColumnRef')?.fields?.at(-1);
+  return test?.nulltesttype === 'IS_NOT_NULL' ? nodeAs(field, 'String')?.sval : undefined;
 }
 
 export function constraintsOf({ constraints = [] }: ColumnDef): Constraint[] {

@@ -1,7 +1,7 @@
 /** Finds the indexes and foreign keys that exist after statements. */
 import type { AlterTableCmd, Constraint, IndexStmt, Node, RenameStmt } from 'libpg-query';
 
-import { addedColumns, constraintsOf, isNotNullTest } from './column.ts';
+import { addedColumns, columnNotNull, constraintsOf } from './column.ts';
 import { droppedNames } from './objects.ts';
 import { addedConstraint, commandsOf, nodeAs, tableName, textsOf } from './statement-context.ts';
 
@@ -27,7 +27,7 @@ export function keysAfter(statements: readonly Node[]): Key[] {
 /** The indexes and foreign keys that a statement adds. */
 export function keysOf(node: Node): Key[] {
   const index = nodeAs(node, 'IndexStmt');
-  if (index !== undefined) return canFindRows(index) ? [keyOfIndex(index)] : [];
+  if (index !== undefined) return [keyOfIndex(index)].filter((key) => canFindRows(index, key));
   const created = nodeAs(node, 'CreateStmt');
   const table = tableName(created?.relation ?? nodeAs(node, 'AlterTableStmt')?.relation);
   const columns = (created?.tableElts ?? []).flatMap((element) => nodeAs(element, 'ColumnDef') ?? []);
@@ -71,9 +71,9 @@ function keyOfIndex({ idxname = '', relation, indexParams = [] }: IndexStmt): Ke
   };
 }
 
-/** Whether the index can find all rows with a given value. `WHERE … IS NOT NULL` is accepted, though for another column it may leave out rows. */
-function canFindRows({ accessMethod = 'btree', whereClause }: IndexStmt): boolean {
-  const hasAllValues = whereClause === undefined || isNotNullTest(whereClause);
+/** Whether the index can find all rows with a given value of its first column. It may leave out the rows where that column is null. */
+function canFindRows({ accessMethod = 'btree', whereClause }: IndexStmt, { columns: [first] }: Key): boolean {
+  const hasAllValues = whereClause === undefined || (first !== undefined && columnNotNull(whereClause) === first);
   return ['btree', 'hash'].includes(accessMethod) && hasAllValues;
 }
 

@@ -128,5 +128,6 @@ const RECORD_REMEDY =
 function remedyFor({ statement }: Required<Step>, error: unknown): string {
   if (sqlStateOf(error) === '25001') return `${REMEDY} Separate the statements with \`--> statement-breakpoint\`.`;
   if (!/\bconcurrently\b/i.test(statement.text)) return REMEDY;
-  return `${REMEDY} If the index is invalid, the next run drops it and builds it again.`;
+  if (/^create\b/i.test(statement.text)) return `${REMEDY} The next run first drops an invalid index of this name.`;
+  return /^reindex\b/i.test(statement.text) ? `${REMEDY} Drop the invalid indexes whose names end in _ccnew.` : REMEDY;
 }

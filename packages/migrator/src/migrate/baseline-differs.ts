@@ -21,7 +21,7 @@ export function baselineDiffersError(
       ...differences.map((difference) => `  ${describeDifference(difference)}`),
       ...(statements.length === 0 ? [] : [heading, ...statements.map(describeStatement)]),
       `Nothing was changed. Run ${statements.length === 0 ? '' : 'these statements or '}\`pnpm db:push\`, then migrate again.` +
-        ' To keep an additional object, add it to schema.ts and run `pnpm db:generate`: that migration is then recorded as applied, too.',
+        ' To keep an additional object, add it to the schema in the code and run `pnpm db:generate`: that migration is then recorded as applied, too.',
     ].join('\n'),
   );
 }

@@ -74,8 +74,8 @@ function isLockFailure(error: unknown): boolean {
 const CONCURRENT_LOCK_TIMEOUT_MS = 600_000;
 
 /**
- * Runs CREATE or DROP INDEX CONCURRENTLY with a lock timeout of ten minutes: these statements wait for every older transaction to end, and
- * block no reader or writer meanwhile.
+ * Runs a statement with CONCURRENTLY, with a lock timeout of ten minutes: such a statement waits for every older transaction to end, and
+ * blocks no reader or writer meanwhile.
  */
 export async function withLongLockTimeout<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const { rows } = await session.query(`select current_setting('lock_timeout') as before`);

@@ -47,6 +47,6 @@ const OBSTACLES: Record<ObstacleState, { code: MigrationErrorCode; text: string 
   },
   'out-of-order': {
     code: 'HISTORY_OUT_OF_ORDER',
-    text: 'is not applied, and is not newer than the migrations before it. `pnpm db:rebase` regenerates it as the newest migration.',
+    text: 'is not applied, and its `when` in meta/_journal.json is not later than that of a migration before it, or of an applied one. `pnpm db:rebase` generates it again as the newest migration.',
   },
 };

@@ -92,8 +92,12 @@ function learnFrom({ reusableValues }: RowMakerState, table: TableShape, error: 
     lessons.mayBeDeleted = true;
     return true;
   }
-  // Values that satisfied a CHECK before may violate it now: now() changes.
-  if (sqlState === CHECK_VIOLATION) return reusableValues.delete(keyOf(table));
+  if (sqlState === CHECK_VIOLATION) {
+    // Values that satisfied a CHECK before may violate it now: now() changes. Without reused values, another attempt fails as well.
+    const isReused = reusableValues.has(keyOf(table));
+    reusableValues.delete(keyOf(table));
+    return isReused;
+  }
   if (constraint !== undefined) lessons.refusingConstraints.add(constraint);
   return sqlState === UNIQUE_VIOLATION || sqlState === EXCLUSION_VIOLATION;
 }

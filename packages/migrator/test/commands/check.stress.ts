@@ -138,7 +138,7 @@ test('deployed migrations are not checked, and each fault is named with its reme
       '✓ Journal, files and snapshots agree',
       '✓ drizzle-kit can write the schema as SQL',
       '✓ The migrations match the schema',
-      '✓ 0 migrations not deployed yet: safe on a database in use',
+      '✓ 0 migrations not deployed yet: each statement is safe on a database in use',
       '✓ The migrations run from an empty database',
       '✓ The SQL of the migrations creates the schema',
       '',

@@ -44,7 +44,7 @@ const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: strin
   [
     /^standard_conforming_strings$|^backslash_quote$/,
     'error',
-    'A backslash in a string literal is read as an escape.',
+    'A backslash in a string literal has another meaning.',
     'connect/server',
   ],
   [/^row_security$/, 'error', 'Queries on tables with row security fail.'],

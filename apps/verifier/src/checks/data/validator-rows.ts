@@ -14,14 +14,14 @@ import { literal, outputTextSql } from '../../sql-text.ts';
 import { type ValidatedTable, shapeOf, validatedTables } from '../../validated-tables.ts';
 import { parseStoredText } from './stored-text.ts';
 
-/** Rows read per table from each end, oldest and newest; fewer when there are many tables. */
+/** Rows read per table from each end of the order by primary key; fewer when there are many tables. */
 const ROWS_MAX = 1000;
 const ROWS_OF_ALL_TABLES = 6000;
 
 export const validatorRows: Check = {
   id: 'data/validator-rows',
   title: 'Stored rows pass the current validators and have plausible times',
-  method: `Runs the validators over up to ${ROWS_MAX} of the oldest and of the newest rows of each table, read in one query.`,
+  method: `Runs the validators over the first and the last rows of each table by primary key, up to ${ROWS_MAX} each, read in one query.`,
   why: 'An edit of such a row is refused because of older values; implausible times sort wrongly.',
   remedy: 'Correct the rows; if there are many, in a migration.',
   severity: 'warning',

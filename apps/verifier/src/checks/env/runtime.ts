@@ -8,7 +8,7 @@ export const runtime: Check = {
   title: 'The Node.js version supports the driver',
   method: 'Compares the Node.js version with the oldest supported one, and looks for a global fetch.',
   why: 'The driver uses fetch for HTTP; without fetch it cannot connect.',
-  remedy: 'Install Node.js 22 or later. (Node.js 20 has no WebSocket; the `ws` package replaces it.)',
+  remedy: 'Install a supported version of Node.js: 20.20 or later.',
   mode: 'local',
   run: async () =>
     verdict(toFindings(process.versions.node, typeof fetch === 'function'), `Node.js ${process.versions.node}`),

@@ -8,7 +8,8 @@ export const journal: Check = {
   method:
     'Reads journal, files and snapshots: the numbers have no gap, the dates rise, and each snapshot follows the one before.',
   why: 'Drizzle skips a migration that is older than the one before it, and reports no error. A merge of two branches can cause such an order.',
-  remedy: 'Delete the newer migration, its journal entry and its snapshot; then generate it again: pnpm db:generate',
+  remedy:
+    'After a merge of two branches, run pnpm db:rebase: it generates your migrations again, after those of the base branch. If a file is missing, restore it from git.',
   mode: 'local',
   run: async ({ database }) => {
     const faults = await findJournalFaults(database.migrations);

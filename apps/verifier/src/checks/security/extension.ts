@@ -10,7 +10,7 @@ export const extension = defineCatalogCheck({
   id: 'security/extension',
   title: 'PUBLIC may not connect to other servers through an extension, or create objects in its schema',
   method: `Looks in the catalog for functions of ${NETWORK_EXTENSIONS.join(', ')} that PUBLIC may call, and for extensions in a schema where PUBLIC may create objects.`,
-  why: 'Every role that can connect can make the database open connections to other servers in its network.',
+  why: 'Every role that can connect can make the database open connections to other servers, or put a function of its own in the place of one of the extension.',
   remedy:
     'REVOKE EXECUTE ON FUNCTION … FROM PUBLIC; or move the extension to a schema that PUBLIC may not use: ALTER EXTENSION … SET SCHEMA …;',
   severity: 'warning',

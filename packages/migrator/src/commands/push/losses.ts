@@ -77,6 +77,6 @@ async function countRows(session: Session, { schema, table, column }: Target): P
 function describeCount({ count, isEstimate }: Count, unit: string, name: string): string | undefined {
   if (!isEstimate && count === 0) return undefined;
   // PostgreSQL has no estimate for a table that was never analyzed.
-  if (count < 0) return `uncounted ${unit}s of ${name}`;
+  if (count < 0) return `an unknown number of ${unit}s of ${name}`;
   return `${isEstimate ? 'about ' : ''}${formatCount(count, unit)} of ${name}`;
 }

@@ -1,7 +1,12 @@
 /** Locks: statements that make other sessions wait, and the time for which a transaction holds a lock. */
-import type { AlterTableCmd } from 'libpg-query';
-
-import { addedColumns, addedConstraints, columnsSetNotNull, isComputedPerRow, isProvedNotNull } from '../column.ts';
+import {
+  addedColumns,
+  addedConstraints,
+  columnsSetNotNull,
+  isComputedPerRow,
+  isNullInEachRow,
+  isProvedNotNull,
+} from '../column.ts';
 import { STATEMENT_BREAK, NO_TRANSACTION, type Rule } from '../rule.ts';
 import { addedConstraint, commandsInUse, commandsOf, nodeAs, type StatementContext } from '../statement-context.ts';
 import { locksParentLast } from '../table-locks.ts';
@@ -70,9 +75,9 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'type-change-rewrites',
-    why: 'Nobody can read or write the table until PostgreSQL has rewritten it and its indexes, and the running code expects the old type.',
+    why: 'For most types, PostgreSQL rewrites the table and its indexes, and nobody can read or write the table until then. The running code expects the old type.',
     instead:
-      'Add a column of the new type, write both columns, fill the new one in batches, read it, and drop the old column in a later deploy.',
+      'Add a column of the new type, write both columns, fill the new one in batches, read it, and drop the old column in a later deploy. A longer varchar needs no rewrite: allow that statement.',
     bad: 'ALTER TABLE task ALTER COLUMN id TYPE bigint;',
     good: 'ALTER TABLE task ADD COLUMN big_id bigint;',
     matches: (context) => commandsInUse(context).some(({ subtype }) => subtype === 'AT_AlterColumnType'),
@@ -109,12 +114,10 @@ export const LOCKS: readonly Rule[] = [
 
 const BOUNDARIES = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
 
-/** Whether the statement adds a constraint of that kind without NOT VALID, so that PostgreSQL scans existing rows. */
+/** Whether the statement adds a constraint of that kind, for which PostgreSQL scans the existing rows. */
 function addsScanned(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK'): boolean {
-  // A foreign key that is added with its column needs no scan: without a default, the column is null in every row.
-  const constraintsOf =
-    kind === 'CONSTR_FOREIGN' ? (command: AlterTableCmd) => addedConstraint(command) ?? [] : addedConstraints;
   return commandsInUse(context)
-    .flatMap(constraintsOf)
+    .filter((command) => kind !== 'CONSTR_FOREIGN' || !addedColumns(command).some(isNullInEachRow))
+    .flatMap(addedConstraints)
     .some(({ contype, skip_validation: isNotValid }) => contype === kind && isNotValid !== true);
 }
