@@ -36,8 +36,12 @@ export function selectChecks(checks: readonly Check[], { only = [], skip = [] }:
 /** The check with an id. @throws {SelectionError} for an unknown id, with the closest known one. */
 export function findCheck(checks: readonly Check[], id: string): Check {
   const found = checks.find((check) => check.id === id);
-  if (found === undefined) throw unknownIdError(checks, id);
-  return found;
+  if (found !== undefined) return found;
+  const inGroup = checks.filter((check) => groupOf(check) === id);
+  if (inGroup.length === 0) throw unknownIdError(checks, id);
+  throw new SelectionError(
+    `"${id}" is a group of checks. Name one of them: ${inGroup.map((check) => check.id).join(', ')}.`,
+  );
 }
 
 /** Whether the pattern is the id of the check, or its group: `schema`, `schema/` or `schema/*`. */

@@ -124,6 +124,7 @@ describe('wrong usage of the command', () => {
     [['surplus'], 'too many arguments'],
     [['explain'], "missing required argument 'id'"],
     [['explain', 'env/ulr'], 'Did you mean env/url?'],
+    [['explain', 'env'], '"env" is a group of checks. Name one of them: env/'],
   ])('%j exits with 2 and prints the mistake on standard error', async (args, message) => {
     const { code, stdout, stderr } = await verifyHere(args);
     expect(stderr).toContain(message);

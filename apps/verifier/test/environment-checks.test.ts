@@ -15,7 +15,7 @@ import { toFindings as judgeLatency } from '../src/checks/connect/latency.ts';
 import { meaningOf } from '../src/checks/connect/setting-meanings.ts';
 import { tryImport } from '../src/checks/env/import-entry.ts';
 import { toFindings as judgeRuntime } from '../src/checks/env/runtime.ts';
-import { exposedVariables, trackedFiles } from '../src/checks/env/secret-hygiene.ts';
+import { exposedPasswords, trackedFiles } from '../src/checks/env/secret-hygiene.ts';
 import { toFindings as judgeCopies } from '../src/checks/env/single-drizzle.ts';
 import { toFindings as judgeEndpoints, urlEndpoint } from '../src/checks/env/url-endpoint.ts';
 import { toFindings as judgeTls } from '../src/checks/env/url-tls.ts';
@@ -99,7 +99,7 @@ describe('env/secret-hygiene', () => {
     await writeFile(join(folder, 'config.ts'), `const url = '${url}';\n`);
     await promisify(execFile)('git', ['init', '-q', folder]);
     await promisify(execFile)('git', ['-C', folder, 'add', '.']);
-    const found = [...(await trackedFiles(folder)), ...(await exposedVariables(folder))];
+    const found = [...(await trackedFiles(folder)), ...(await exposedPasswords(folder))];
     expect(have(found)).toEqual([
       '.env.local is in git',
       'config.ts contains a connection string with its password',

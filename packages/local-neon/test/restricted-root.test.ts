@@ -34,7 +34,7 @@ const canConfine = (await mayConfine(WITHOUT_SETUID)) && (await mayConfine(WITHO
 describe.skipIf(!canConfine)('a missing privilege of root is reported in one sentence (needs root on Linux)', () => {
   test.each([
     ['to become another user', WITHOUT_SETUID, 'root may not run it as user 65534 here (spawn EPERM)'],
-    ['to write in its cache', WITHOUT_CACHE, 'nor be copied to the cache (EROFS: read-only file system'],
+    ['to write in its cache', WITHOUT_CACHE, 'could not be copied to the cache: EROFS: read-only file system'],
   ])('%s', async (_, confined, message) => {
     const { code, stdout, stderr } = await startProgram([...confined, process.execPath, CLI]).exited;
     expect([code, stdout]).toEqual([1, '']);

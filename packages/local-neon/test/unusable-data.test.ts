@@ -80,7 +80,9 @@ describe('a data directory that cannot be used is left as it is', () => {
     const settings = await readFile(file, 'utf8');
     await expect(startLocalNeon({ dataDir: file })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/^\/.*settings.json cannot contain databases: EEXIST.*Name another folder/),
+      message: expect.stringMatching(
+        /^The data directory \/.*settings.json cannot be used: EEXIST.*use another data directory/,
+      ),
     });
     expect(await readFile(file, 'utf8')).toBe(settings);
   });
@@ -88,7 +90,9 @@ describe('a data directory that cannot be used is left as it is', () => {
   test.runIf(process.platform === 'linux')('when it cannot be created', async () => {
     await expect(startLocalNeon({ dataDir: '/proc/nowhere/data' })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/^\/.* cannot contain databases: ENOENT.*'\/proc\/nowhere'.*Name another folder/),
+      message: expect.stringMatching(
+        /^The data directory \/.* cannot be used: ENOENT.*'\/proc\/nowhere'.*use another data directory/,
+      ),
     });
   });
 

@@ -83,7 +83,7 @@ test('a pushed database that differs from the migrations is not changed, and eac
     '  ALTER TABLE public."task" ALTER COLUMN "title" TYPE character varying(200);',
     '  CREATE INDEX CONCURRENTLY idx_task_group_id ON public.task USING btree (group_id);',
     '  -- deletes data: ALTER TABLE public."group" DROP COLUMN "nickname";',
-    expect.stringMatching(/^Nothing was changed\. Run these statements or/),
+    expect.stringMatching(/^Nothing was changed\. Run these statements or `pnpm db:push`, then/),
   ]);
   expect(await hasMigrationsTable(url)).toBe(false);
 });

@@ -132,7 +132,7 @@ describe('a run is refused before its first statement when', () => {
     ]);
     await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'HISTORY_OUT_OF_ORDER',
-      message: expect.stringContaining('0001_second: is not applied, and is not newer'),
+      message: expect.stringContaining('0001_second: is not applied, and its `when` in'),
     });
     expect(await tablesOf(url)).toHaveLength(2);
   });
@@ -230,7 +230,13 @@ test.each([
     `alter table drizzle.__drizzle_migrations add note text not null default ''; alter table drizzle.__drizzle_migrations alter note drop default`,
     'Drop the column `note`, or give it a default.',
   ],
-  ['elsewhere', 'also public.__drizzle_migrations', 'create table __drizzle_migrations ()'],
+  ['elsewhere', 'also public.__drizzle_migrations', 'create table __drizzle_migrations ()', 'DROP TABLE "public".'],
+  [
+    'elsewhere',
+    'no drizzle.__drizzle_migrations, but public.__drizzle_migrations',
+    'alter table drizzle.__drizzle_migrations set schema public',
+    'ALTER TABLE "public".__drizzle_migrations SET SCHEMA drizzle;',
+  ],
   [
     'unreadable',
     'is not a table',

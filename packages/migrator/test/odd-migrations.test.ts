@@ -163,7 +163,7 @@ describe('a role without the privilege to', () => {
     const directory = await migrationsFolder(notes);
     const error = await failureOf(migrate(await roleOn(url, ...grants), directory));
     expect(error).toMatch(message);
-    expect(error).toContain('Migrate as the role that owns the database');
+    expect(error).toContain('Migrate as the owner of the object');
     expect(await query(url, `select to_regclass('note') as table`)).toEqual([{ table: null }]);
   });
 

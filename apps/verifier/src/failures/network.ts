@@ -125,7 +125,7 @@ export const NETWORK = {
     text: /self[- ]signed certificate|unable to (get|verify) .*certificate|certificate (has expired|is not yet valid)|altnames/,
     cause: ({ message }) => `The server’s certificate is not trusted: ${distrustReason(message)}.`,
     remedy:
-      'Check the host in the connection string, and the clock of this machine. If a proxy ends TLS, set NODE_EXTRA_CA_CERTS to the file with its CA certificate.',
+      'Check the host in the connection string, and the clock of this machine. If the server, or a proxy before it, has a certificate of a private CA, set NODE_EXTRA_CA_CERTS to the file with the certificate of this CA.',
     examples: [
       { message: 'self-signed certificate', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
       { message: 'unable to get local issuer certificate', code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },

@@ -1,4 +1,4 @@
-/** The report for a pull request: annotations on the lines of the schema. */
+/** The report for a pull request: annotations on the lines of the schema or of a migration. */
 import type { Severity } from '../check.ts';
 import type { ReportedFinding, Result } from '../result.ts';
 import { shortListFindings } from './short-list.ts';
@@ -23,7 +23,7 @@ function annotations(result: Result, isStrict: boolean): string[] {
 
 function annotation({ id, title }: Result, finding: ReportedFinding, isStrict: boolean): string {
   const { have, want, why, fix, places = [], causedBy } = finding;
-  // The first place, in the schema, not the second one, in the migration: the next change starts in the schema.
+  // If a finding has a place in the schema and one in a migration, the first is that in the schema, where the next change starts.
   const [place] = places;
   const properties = {
     ...(place && { file: place.file, line: String(place.line) }),

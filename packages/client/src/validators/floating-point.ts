@@ -9,7 +9,7 @@ export function doubleSchema(): z.ZodNumber {
 
 /** The schema for a four-byte float that is returned as it was sent: 0.1, but not 0.1234567891. */
 export function realSchema(): z.ZodNumber {
-  return doubleSchema().refine(isUnchangedByReal, 'More digits than the column keeps');
+  return doubleSchema().refine(isUnchangedByReal, 'The column cannot keep this number exactly');
 }
 
 /** Whether PostgreSQL returns this value: it writes a `real` with the fewest digits that identify it among all `real` values. */

@@ -310,7 +310,7 @@ test.each(
     ['numericTens', '150', 'Not a multiple of 100'],
     ['numericTiny', '0.001', 'Not between -0.001 and 0.001'],
     ['numericNumber102', Number.NaN, 'Not a number'],
-    ['real', 0.123456789, 'More digits than the column keeps'],
+    ['real', 0.123456789, 'The column cannot keep this number exactly'],
     ['boolean', 'yes', 'Neither true nor false'],
     ['bit3', '10', 'Not 3 bits, each 0 or 1'],
     ['uuid', 'a', 'Not a UUID'],

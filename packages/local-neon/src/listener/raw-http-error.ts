@@ -1,4 +1,4 @@
-/** Sends an HTTP error on a raw socket, for bytes that Node could not parse as a complete request. */
+/** Sends an HTTP error on a raw socket, where Node gives no response object: for a refused upgrade, and for bytes that are no complete request. */
 import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';

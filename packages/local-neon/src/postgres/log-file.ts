@@ -21,7 +21,7 @@ export function openLog(dataDir: string): number {
     return openLogFile(join(dataDir, 'postgres.log'));
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
-    const message = `${dataDir} cannot contain databases: ${reasonOf(cause)}. Name another folder.`;
+    const message = `The data directory ${dataDir} cannot be used: ${reasonOf(cause)}. Correct this, or use another data directory.`;
     throw new LocalNeonError('DATA_DIRECTORY_UNUSABLE', message, { cause });
   }
 }

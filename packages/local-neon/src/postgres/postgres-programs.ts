@@ -133,10 +133,10 @@ async function copyToCache(native: string, version: string): Promise<string> {
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
     const isRoot = serverUser() !== undefined;
-    const remedy = isRoot ? 'make the cache writable' : 'set XDG_CACHE_HOME or HOME to a folder that you own';
+    const folder = isRoot ? '' : ', set XDG_CACHE_HOME to a folder that you own';
     const message =
-      `PostgreSQL's programs can neither run where they are installed nor be copied to the cache (${reasonOf(cause)}): ` +
-      `${remedy}, or name the programs of an installed PostgreSQL with --bin-dir (binDir).`;
+      `PostgreSQL's programs cannot run where they are installed, and could not be copied to the cache: ${reasonOf(cause)}. ` +
+      `Correct this${folder}, or set --bin-dir (binDir) to the bin folder of an installed PostgreSQL.`;
     throw new LocalNeonError('PROGRAMS_UNUSABLE', message, { cause });
   }
 }

@@ -19,8 +19,8 @@ export interface Difference extends FactKey {
 }
 
 /**
- * Whether a difference changes neither the stored rows nor the behavior of the database: comments, the order of columns, and settings that
- * help the planner. `db:status` lists such a difference and exits with 0; `verify` gives it the severity `info`.
+ * Whether a difference changes no stored row and no result of a statement that names its columns: comments, the order of columns, and
+ * `tuning` (statistics targets, options of columns, the index for CLUSTER). `db:status` lists such a difference and exits with 0; `verify` gives it the severity `info`.
  */
 export function isHarmless({ kind, attribute }: Difference): boolean {
   return kind === 'comment' || attribute === 'columnOrder' || (kind === 'storage' && attribute === 'tuning');

@@ -10,7 +10,7 @@ export { EXIT } from './failure.ts';
 export { deriveRows, type DerivedRows } from './seed/derive-rows.ts';
 
 /**
- * Runs the command that the process arguments name, and ends the process.
+ * Runs the command that the process arguments name. After a failure, prints it and ends the process with its exit code.
  * @param load imports the module that exports the definition of the database: `() => import('./database.ts')`.
  */
 export async function runCommand(load: () => Promise<{ readonly database: DatabaseDefinition }>): Promise<void> {

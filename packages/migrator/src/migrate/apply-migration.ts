@@ -74,7 +74,7 @@ const REMEDIES: Record<string, string> = {
   // read_only_sql_transaction
   '25006': 'Migrate the primary: this server is a read replica, or read-only by its settings.',
   // insufficient_privilege
-  '42501': 'Migrate as the role that owns the database, or grant this role the privilege that it lacks.',
+  '42501': 'Migrate as the owner of the object that PostgreSQL names, or grant this role the privilege that it lacks.',
 };
 
 /** The last line of the error: the state of the database and the remedy. */

@@ -128,6 +128,7 @@ const RECORD_REMEDY =
 function remedyFor({ statement }: Required<Step>, error: unknown): string {
   if (sqlStateOf(error) === '25001') return `${REMEDY} Separate the statements with \`--> statement-breakpoint\`.`;
   if (!/\bconcurrently\b/i.test(statement.text)) return REMEDY;
-  if (/^create\b/i.test(statement.text)) return `${REMEDY} The next run first drops an invalid index of this name.`;
+  if (/^create\b/i.test(statement.text))
+    return `${REMEDY} If the index is invalid, the next run drops it and builds it again.`;
   return /^reindex\b/i.test(statement.text) ? `${REMEDY} Drop the invalid indexes whose names end in _ccnew.` : REMEDY;
 }

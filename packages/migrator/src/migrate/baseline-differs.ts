@@ -20,7 +20,7 @@ export function baselineDiffersError(
       'The schema was created by another tool or manually, and differs from the schema of the migrations:',
       ...differences.map((difference) => `  ${describeDifference(difference)}`),
       ...(statements.length === 0 ? [] : [heading, ...statements.map(describeStatement)]),
-      `Nothing was changed. Run ${statements.length === 0 ? '' : 'these statements or '}\`pnpm db:push\`, then migrate again.` +
+      `Nothing was changed. ${statements.length === 0 ? 'Remove these differences manually' : 'Run these statements or `pnpm db:push`'}, then migrate again.` +
         ' To keep an additional object, add it to the schema in the code and run `pnpm db:generate`: that migration is then recorded as applied, too.',
     ].join('\n'),
   );

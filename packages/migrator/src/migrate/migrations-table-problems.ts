@@ -1,4 +1,5 @@
 /** Finds problems of the migrations table, for `db:status` and `verify`. */
+import { quoted } from '../catalog/quoted.ts';
 import type { Migration } from './folder.ts';
 import { type MigrationsTable, RESTORE } from './migrations-table.ts';
 
@@ -12,7 +13,7 @@ export interface MigrationsTableProblem {
   readonly fix: string;
 }
 
-/** Returns none if there is no migrations table: then every migration is pending. */
+/** Returns none if no schema has a migrations table: then every migration is pending. */
 export function migrationsTableProblems(
   { schemas, fault, weakness, rows }: MigrationsTable,
   migrations: readonly Pick<Migration, 'name' | 'createdAt'>[],
@@ -31,17 +32,23 @@ export function migrationsTableProblems(
       want: 'the table as Drizzle creates it',
       fix: fixOf(weakness),
     },
-    others.length > 0 && {
-      kind: 'elsewhere',
-      have: `also ${others.map((schema) => `${schema}.__drizzle_migrations`).join(', ')}`,
-      want: 'one migrations table',
-      why: 'A tool that reads the other table sees another history.',
-      fix: others
-        .map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- if no tool uses this table`)
-        .join('\n'),
-    },
+    others.length > 0 && elsewhere(others, schemas.length > others.length),
   ];
   return [...tableProblems.filter((problem) => problem !== false), ...duplicateRows(rows, migrations)];
+}
+
+/** The problem of migrations tables in other schemas. Without the table in `drizzle`, one of them may be the only history. */
+function elsewhere(schemas: readonly string[], hasOwnTable: boolean): MigrationsTableProblem {
+  const tables = schemas.map((schema) => `${quoted(schema)}.__drizzle_migrations`);
+  const dropSql = tables.map((table) => `DROP TABLE ${table};   -- if no tool uses this table`).join('\n');
+  const moveSql = `CREATE SCHEMA IF NOT EXISTS drizzle;\nALTER TABLE ${tables[0]} SET SCHEMA drizzle;   -- if it is the history of these migrations; otherwise: pnpm db:migrate`;
+  return {
+    kind: 'elsewhere',
+    have: `${hasOwnTable ? 'also ' : 'no drizzle.__drizzle_migrations, but '}${schemas.map((schema) => `${schema}.__drizzle_migrations`).join(', ')}`,
+    want: 'one migrations table, drizzle.__drizzle_migrations',
+    why: 'A tool that reads the other table sees another history.',
+    fix: hasOwnTable ? dropSql : moveSql,
+  };
 }
 
 function fixOf({ column, constraint }: NonNullable<MigrationsTable['weakness']>): string {

@@ -59,7 +59,7 @@ function chooseColumnValues(
   expressions: readonly string[],
 ): Choice {
   if (column.hasSequence && state.ids === 'generated') return { column, values: [DEFAULT], varies: true };
-  const created = newValues(state, column, expressions);
+  const created = candidateValues(state, column, expressions);
   const otherValues: Value[] = [];
   if (column.default !== undefined) otherValues.push(DEFAULT);
   if (column.isNullable) otherValues.push(null);
@@ -85,15 +85,18 @@ function varies(column: ColumnShape, preferred: Value | undefined, isInCondition
   return countSamples(column) > FEW_VALUES_MAX && !isInCondition;
 }
 
-/** Returns values that are new to this maker: one if each value is valid, several if a search must choose. None for an unknown type. */
-function newValues(state: RowMakerState, column: ColumnShape, expressions: readonly string[]): string[] {
+/**
+ * Returns values to insert. One, if no condition names the column and its type has so many values that rows repeat none. Else candidates for
+ * a search: a row may have them already. None for an unknown type.
+ */
+function candidateValues(state: RowMakerState, column: ColumnShape, expressions: readonly string[]): string[] {
   const n = state.next();
   const sample = sampleValue(column, n);
   if (sample === undefined) return [];
   const isNegativeId = column.hasSequence && state.ids === 'negative' && column.category === 'N';
   const preferred = isNegativeId ? negativeNumber(column, n) : sample;
-  const isSearched = expressions.length > 0 || countSamples(column) <= FEW_VALUES_MAX;
-  if (!isSearched) return [preferred];
+  const needsSearch = expressions.length > 0 || countSamples(column) <= FEW_VALUES_MAX;
+  if (!needsSearch) return [preferred];
   return removeDuplicates([...(isNegativeId ? [preferred] : []), ...candidatesOf(column, expressions, n)]);
 }
 

@@ -6,10 +6,16 @@ const DAY_MS = 86_400_000;
 /** Distances from today in days: near ones, and about 30 years. */
 const DAYS_FROM_TODAY = [0, 1, -1, 7, -7, 30, -30, 365, -365, -365 * 30, 365 * 30, 2, 3, 4, 5, 6];
 
+/** Enough for the dates near one literal, and a few near today. */
+const DATES_AT_TEN = 8;
+
 /** Dates for conditions on a part of a date: the first and the last day of a month or a year, a leap day, and the epoch. */
 const SPECIAL_DATES = ['2024-01-01', '2024-02-29', '2024-12-31', '2000-01-01', '1970-01-01'];
 
-/** Returns dates near those of the literals and near today; for a type with a time, at several times of the day. */
+/**
+ * Returns dates near those of the literals, dates near today, and special dates. For a type with a time: dates near today at the present time
+ * of the day, each date at midnight, and the first dates at 10:00, for conditions on the hour.
+ */
 export function dateCandidates({ strings }: Literals, hasTime: boolean): string[] {
   const literals = strings
     .filter((text) => /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?.*)?$/.test(text))
@@ -22,7 +28,7 @@ export function dateCandidates({ strings }: Literals, hasTime: boolean): string[
   if (!hasTime) return dates;
   const timestamps = times.map((text) => `${text.slice(0, 19).replace('T', ' ')}+00`);
   const midnights = dates.map((date) => `${date} 00:00+00`);
-  return [...timestamps, ...midnights, ...dates.slice(0, 8).map((date) => `${date} 10:00+00`)];
+  return [...timestamps, ...midnights, ...dates.slice(0, DATES_AT_TEN).map((date) => `${date} 10:00+00`)];
 }
 
 export function timeCandidates({ strings }: Literals): string[] {

@@ -209,7 +209,7 @@ describe('a table without sample rows', () => {
     expect(outcome).toMatchObject({
       exitCode: 0,
       stdout:
-        'Sample data: 2 rows of order, 2 rows of shop.line.\nDerived from the columns: 3 rows of shop.tag, 3 rows of label.\n',
+        'Sample data: 2 rows of order, 2 rows of shop.line.\nTables without sample rows, filled by the types of their columns: 3 rows of shop.tag, 3 rows of label.\n',
       stderr: expect.stringContaining('Could not insert a row into never: '),
     });
     expect((await rowsOf(url)).orders).toHaveLength(2);

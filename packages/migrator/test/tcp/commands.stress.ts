@@ -92,7 +92,7 @@ test.runIf(process.getuid?.() === 0)(
 const PRINTED = {
   migrate: 'applied 0000_create_group_and_task',
   status: 'The live schema equals',
-  seed: 'Derived from the columns',
+  seed: 'Tables without sample rows',
   push: 'No changes',
   reset: 'applied 0000_create_group_and_task',
 };

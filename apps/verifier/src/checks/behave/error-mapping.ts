@@ -141,7 +141,7 @@ async function toFindings({ table, tx }: Trial, provocation: Provocation): Promi
   return onlyFindings([
     !isTyped && {
       have: `${what}: ${describeError(error)}`,
-      want: `${[...new Set(kinds)].join(' or ')}, ${code}`,
+      want: `an error of kind ${[...new Set(kinds)].join(' or ')}, with SQLSTATE ${code}`,
       about,
       follows: ['schema/*'],
     },

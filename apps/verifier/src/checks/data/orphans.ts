@@ -72,7 +72,7 @@ function toFinding(foreignKey: Key | undefined, ids: string): Finding[] {
     {
       have: `rows of ${displayName(table)} whose parent row in ${displayName(key.references)} does not exist${examples}`,
       want: 'a parent row for each',
-      fix: `Delete the rows or set another parent; then ALTER TABLE ${qualifiedName(table)} VALIDATE CONSTRAINT ${quoted(key.name)};`,
+      fix: `Delete the rows or set another parent. Then pnpm verify --only schema prints the SQL that creates, validates or enables ${key.name}.`,
       about: subjectOf(table, key.name),
     },
   ];

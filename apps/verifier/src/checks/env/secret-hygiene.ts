@@ -20,7 +20,7 @@ export const secretHygiene: Check = {
     const { root } = loadEnvironment();
     if ((await runGit(['rev-parse'], root)) === undefined)
       return { kind: 'not-applicable', reason: 'not in a git repository' };
-    return verdict([...(await trackedFiles(root)), ...(await exposedVariables(root))]);
+    return verdict([...(await trackedFiles(root)), ...(await exposedPasswords(root))]);
   },
 };
 
@@ -49,8 +49,8 @@ async function runGit(args: string[], cwd: string): Promise<string | undefined> 
   }
 }
 
-/** A finding for each .env variable that bundlers expose. Reads untracked .env files too: bundlers read them. */
-export async function exposedVariables(root: string): Promise<Finding[]> {
+/** A finding for each .env variable that bundlers expose and that contains a password. Reads untracked .env files too: bundlers read them. */
+export async function exposedPasswords(root: string): Promise<Finding[]> {
   const files = (await readdir(root)).filter((name) => name.startsWith('.env'));
   const findings = await Promise.all(
     files.map(async (file) => {
@@ -60,6 +60,7 @@ export async function exposedVariables(root: string): Promise<Finding[]> {
         .map(([name]) => ({
           have: `${name} in ${file} contains a connection string with its password`,
           want: 'a variable name that bundlers do not expose',
+          fix: 'Rename the variable, without this prefix, and reset the password: pages that were built may contain it.',
         }));
     }),
   );

@@ -42,7 +42,7 @@ type Unapplied = Exclude<MigrationState['state'], 'applied' | 'edited' | 'unknow
 
 const REMEDIES: Record<Unapplied, Pick<Finding, 'why' | 'fix'>> = {
   pending: {
-    why: 'The code may need the change of this migration. (If `push` has applied it already, db:migrate only records the migration.)',
+    why: 'The code may need the change of this migration. (If `push` has applied it to a database without recorded migrations, db:migrate only records it.)',
   },
   'half-applied': {
     why: 'This migration runs outside a transaction, and was interrupted or failed half-way.',

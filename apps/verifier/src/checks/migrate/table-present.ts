@@ -15,6 +15,6 @@ export const tablePresent: Check = {
 
 function toFindings({ table, migrations }: AppliedMigrations): Finding[] {
   const problems = migrationsTableProblems(table, migrations).filter(({ kind }) => kind !== 'recorded-twice');
-  if (table.schemas.includes('drizzle')) return problems;
-  return [{ have: 'no drizzle.__drizzle_migrations', want: 'this table, a row per migration' }, ...problems];
+  if (table.schemas.length > 0) return problems;
+  return [{ have: 'no drizzle.__drizzle_migrations', want: 'this table, a row per migration' }];
 }

@@ -80,8 +80,8 @@ export const GUARANTEES = {
     remedy: 'Add the index to the code. Or, if pg_stat_user_indexes shows no scan of it: DROP INDEX CONCURRENTLY …;',
   },
   'schema/index-definition': {
-    title: 'Indexes have the same columns, order and condition as in the code',
-    why: 'Queries do not use the index, or the index requires other values to be unique.',
+    title: 'Indexes have the same definition as in the code',
+    why: 'Queries may be slower without the index of the code. A unique index may refuse rows that the code allows, or accept duplicates.',
     remedy: 'DROP INDEX CONCURRENTLY …; CREATE INDEX CONCURRENTLY …;',
   },
   'schema/index-invalid': {

@@ -10,7 +10,7 @@ const FINISHED: Readonly<Record<string, readonly string[]>> = {
   validity: ['valid'],
 };
 
-/** Returns a second difference for each unfinished extra object, because the checks of its state report only changed objects. */
+/** An extra index or constraint is reported as extra. For each one that is unfinished, returns a second difference, so that this is reported too. */
 export function unfinishedDifferences({ differences, have }: CatalogComparison): Difference[] {
   return differences
     .filter(({ kind, change }) => change === 'extra' && (kind === 'index' || kind === 'constraint'))

@@ -44,10 +44,10 @@ export const rlsBypass = defineCatalogCheck({
       fix:
         row.isSuperuser || row.isProvided
           ? createRoleSql(row)
-          : `ALTER ROLE ${quoted(row.role)} NOBYPASSRLS;   -- as a superuser`,
+          : `ALTER ROLE ${quoted(row.role)} NOBYPASSRLS;   -- as a superuser, if the application connects as this role`,
       ...(!isOnlyUser && {
         severity: 'info',
-        why: 'No policy restricts such a role, with or without FORCE. Migrations and backups need such a role; the application must use another one.',
+        why: 'No policy restricts such a role, with or without FORCE. Backups need such a role; the application must use another one.',
       }),
     };
   },

@@ -33,8 +33,10 @@ export function disagreements(validator: Validator): Finding[] {
   if (!schema.safeParse(acceptedRow).success) {
     return [
       {
-        have: `${name}: no accepted sample row was found; its columns were not checked`,
-        want: 'an accepted sample row',
+        have: `${name} refuses the sample row that was tried: its columns were not checked`,
+        want: 'columns that are checked',
+        why: 'The validator may have a rule that the verifier cannot see, such as one over two columns.',
+        fix: 'None, if the validator is right: test its columns in a test of your own.',
         severity: 'info',
         about,
       },

@@ -1,25 +1,37 @@
-/** Returns the SQL for differences of schemas, extensions, and objects that are listed by name. */
+/** Returns the SQL for differences of schemas, extensions, and other objects, such as publications. */
 import type { Difference } from '../difference.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
 import { qualifiedName, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
+
+/** The rank of an extension: its schema is created before it, with rank 0. */
+const AFTER_CREATE_SCHEMA = 1;
 
 export function schemaSteps({ schema, change }: Difference): Step[] {
   if (change === 'missing') return [step('schemas', `CREATE SCHEMA IF NOT EXISTS ${qualifiedName(schema)}`)];
   return change === 'extra' ? [step('drop extra schemas', `DROP SCHEMA ${qualifiedName(schema)}`)] : [];
 }
 
+/** Creates the extension, or moves it to another schema. Returns nothing for an extra extension, which is not dropped. */
 export function extensionSteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const { name, change } = difference;
   const schema = want.find(difference)?.attributes['installedIn'];
   if (schema === undefined) return [];
   if (change === 'missing') {
     const create = `CREATE EXTENSION IF NOT EXISTS ${quoted(name)} WITH SCHEMA ${qualifiedName(schema)}`;
-    return [step('schemas', create, { rank: 1 })];
+    return [step('schemas', create, { rank: AFTER_CREATE_SCHEMA })];
   }
-  return [step('schemas', `ALTER EXTENSION ${quoted(name)} SET SCHEMA ${qualifiedName(schema)}`, { rank: 1 })];
+  return [
+    step('schemas', `ALTER EXTENSION ${quoted(name)} SET SCHEMA ${qualifiedName(schema)}`, {
+      rank: AFTER_CREATE_SCHEMA,
+    }),
+  ];
 }
 
+/**
+ * Creates or drops an object whose kind has no function of its own, such as a publication. A changed object is dropped and created, if the
+ * catalog contains its definition.
+ */
 export function objectSteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const { change, name } = difference;
   const drop = dropObjectStatements(difference).map((sql) => step('drop dependents', sql));
@@ -30,7 +42,10 @@ export function objectSteps(difference: Difference, { want }: ReconcileInput): S
   return change === 'missing' ? create : [...drop, ...create];
 }
 
-/** Returns CREATE for statistics and publications: of other objects, the catalog does not contain the whole definition. */
+/**
+ * Returns CREATE for statistics and publications; none for other objects, whose definition the catalog does not contain. Of a publication,
+ * the catalog contains only the tables: a row filter, a column list and options are lost.
+ */
 function createObjectStatements(name: string, definition: string): string[] {
   if (name.startsWith('statistics ')) return [definition];
   const [, publication] = /^publication (.+)$/s.exec(name) ?? [];

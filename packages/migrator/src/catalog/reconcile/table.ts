@@ -14,20 +14,24 @@ export function tableSteps(difference: Difference, input: ReconcileInput): Step[
   if (change === 'missing') return createRelationSteps(fact, input);
   if (attribute === 'kind')
     return [...dropTableSteps(difference, input, 'drop dependents'), ...createRelationSteps(fact, input)];
-  const details = { object: tableObject(schema, table), rank: 6 };
+  const details = { object: tableObject(schema, table), rank: LAST_OF_TABLE };
   return alterTableStatements(difference, fact, input).map((sql) => step('create', sql, details));
 }
 
-/** Creates the table or view; not a foreign table, whose server and options the catalog does not contain as SQL. */
+/** The rank of statements that follow all others of the same table. */
+const LAST_OF_TABLE = 6;
+
+/** Creates the table or view, and sets its replica identity; not a foreign table, whose server and options the catalog does not contain as SQL. */
 function createRelationSteps(fact: Fact, { want }: ReconcileInput): Step[] {
   const object = { object: tableObject(fact.schema, fact.table) };
   if (isView(fact)) return [step('create', createViewSql(fact, want), object)];
   if (fact.attributes['kind'] === 'foreign table') return [];
   const { replicaIdentity = 'default' } = fact.attributes;
   const create = step('create', createTableSql(fact, want), object);
+  // "default" needs no statement. For "index", the catalog does not name the index.
   if (!['full', 'nothing'].includes(replicaIdentity)) return [create];
   const setIdentity = `${alterTable(fact.schema, fact.table)} REPLICA IDENTITY ${replicaIdentity.toUpperCase()}`;
-  return [create, step('create', setIdentity, { ...object, rank: 6 })];
+  return [create, step('create', setIdentity, { ...object, rank: LAST_OF_TABLE })];
 }
 
 /** Drops the table or view. `have` of the difference is its kind, such as `materialized view`. */

@@ -25,7 +25,12 @@ export function seedAll(client: Client, database: DatabaseDefinition, plan: Seed
     const derived = await deriveRows(client, tablesWithoutSamples(database, plan));
     for (const { reason } of derived) if (reason !== undefined) printToStderr(reason);
     const derivedRows = describeDerived(derived);
-    return [writtenRows, ...(derivedRows.length === 0 ? [] : [`Derived from the columns: ${derivedRows.join(', ')}.`])];
+    return [
+      writtenRows,
+      ...(derivedRows.length === 0
+        ? []
+        : [`Tables without sample rows, filled by the types of their columns: ${derivedRows.join(', ')}.`]),
+    ];
   });
 }
 

@@ -54,7 +54,8 @@ export const INDEXES: readonly Rule[] = [
   {
     name: 'unique-builds-index',
     why: 'Nobody can read or write the table until the index behind the constraint is built.',
-    instead: 'CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.',
+    instead:
+      'In a file that runs outside a transaction: CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE (or PRIMARY KEY) USING INDEX. For EXCLUDE there is no such way.',
     bad: 'ALTER TABLE task ADD CONSTRAINT once UNIQUE (group_id, title);',
     good:
       `${NO_TRANSACTION}CREATE UNIQUE INDEX CONCURRENTLY once ON task (group_id, title);${STATEMENT_BREAK}` +
