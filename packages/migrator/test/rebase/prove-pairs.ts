@@ -36,4 +36,4 @@ export async function provePairs(
 }
 
 /** Messages that name an object that both changed, or a question about a rename. */
-const NAMED = /"(note|task|tag|log|mood|idx_\w+)"|(column|index|table|type) "?\w+|an object was renamed/;
+const NAMED = /"(note|task|tag|log|mood|idx_\w+)"|(column|index|table|type) "?\w+|an object is new, or renamed/;
