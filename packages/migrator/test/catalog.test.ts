@@ -2,7 +2,14 @@
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, describe, expect, test } from 'vitest';
 
-import { compareCatalogs, describeDifference, type Difference, readCatalog, reconcile } from '../src/catalog/index.ts';
+import {
+  compareCatalogs,
+  describeDifference,
+  type Difference,
+  quoted,
+  readCatalog,
+  reconcile,
+} from '../src/catalog/index.ts';
 import { connectSession } from '@todo/client/session';
 import { mutations, taskByHand } from './catalog/mutations.ts';
 
@@ -46,6 +53,28 @@ describe('a change is found once, under its name, and reverted by the statements
     expect(await differences()).toEqual([]);
   });
 });
+
+test.each(['order', 'a$b', 'A "b"'])(
+  'a child of the table %s is found once, whatever quotes its name needs',
+  async (name) => {
+    const table = `aside.${quoted(name)}`;
+    await run(
+      'create table aside.base (a int)',
+      `create table ${table} () inherits (aside.base)`,
+      `create table aside.leaf () inherits (${table})`,
+    );
+    const before = await readCatalog(session);
+    const found = async () => compareCatalogs(await readCatalog(session), before).map(describeDifference);
+
+    await run(`alter table ${table} add column b int`);
+    expect(await found()).toEqual([`column aside.${name}.b: not wanted, is integer`]);
+    await run(`drop table aside.leaf, ${table}`);
+    expect((await found()).toSorted()).toEqual(
+      [`table aside.${name}: missing, wanted table`, 'table aside.leaf: missing, wanted table'].toSorted(),
+    );
+    await run('drop table aside.base');
+  },
+);
 
 test('the statements of reconcile are written for a database in use', () => {
   const said = ['task_group_id_fkey', 'idx_task_group_id'].map((name) => {

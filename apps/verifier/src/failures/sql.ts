@@ -148,7 +148,7 @@ export const SQL = {
     examples: [
       {
         name: 'DatabaseError',
-        message: 'It was rolled back, because a statement in it failed and its error was caught.',
+        message: 'The transaction was rolled back, because a statement in it failed and its error was caught.',
       },
       fromPostgres('25P02', 'current transaction is aborted, commands ignored until end of transaction block'),
     ],

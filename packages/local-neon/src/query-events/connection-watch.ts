@@ -58,7 +58,7 @@ export function watchConnection(transport: Transport, onQuery: OnQuery): Connect
     branch: '',
     statements: new Map(),
     portals: new Map(),
-    // The login ends with ReadyForQuery. The responses to queries that were sent before it come after it.
+    // The first ReadyForQuery ends the login. A client may send queries earlier: their responses follow that ReadyForQuery.
     pending: [{ kind: 'sync' }],
   };
   const onClient = (type: string, body: Buffer): void => onClientMessage(state, type, body);

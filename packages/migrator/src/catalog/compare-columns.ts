@@ -2,7 +2,7 @@
 import type { Difference } from './difference.ts';
 import { type Fact, isPartition, isView, keyOf } from './fact.ts';
 import type { Facts } from './facts.ts';
-import { compareLists, listOf, quoted } from './quoted.ts';
+import { compareLists, listOf, namesObject } from './quoted.ts';
 
 /** Returns one difference per table in which the common columns have another order. */
 export function compareColumnOrder(have: Facts, want: Facts, isCompared: (fact: Fact) => boolean): Difference[] {
@@ -27,11 +27,7 @@ export function compareColumnOrder(have: Facts, want: Facts, isCompared: (fact: 
  */
 export function removeInherited(differences: readonly Difference[], have: Facts, want: Facts): Difference[] {
   const listedKeys = new Set(differences.map(keyOfDifference));
-  const missingTables = new Set(
-    differences
-      .filter(({ kind, change }) => kind === 'table' && change === 'missing')
-      .map(({ schema, name }) => toRegclassText({ schema, table: name })),
-  );
+  const missingTables = differences.filter(({ kind, change }) => kind === 'table' && change === 'missing');
   return differences.filter((difference) => {
     const table = want.table(difference.schema, difference.table) ?? have.table(difference.schema, difference.table);
     if (table === undefined) return true;
@@ -45,22 +41,22 @@ export function removeInherited(differences: readonly Difference[], have: Facts,
 }
 
 /** Whether the parent lacks only children that do not exist: each has a difference, too. */
-function isAboutMissingChildren(difference: Difference, missingTables: ReadonlySet<string>): boolean {
+function isAboutMissingChildren(difference: Difference, missingTables: readonly Difference[]): boolean {
   const { removed, added } = compareLists(difference);
   return (
-    difference.attribute === 'inheritedBy' && removed.length === 0 && added.every((name) => missingTables.has(name))
+    difference.attribute === 'inheritedBy' &&
+    removed.length === 0 &&
+    added.every((child) => missingTables.some(({ schema, name }) => namesObject(child, schema, name)))
   );
 }
 
 /** The tables from which the table inherits, or whose partition it is. */
 function parentsOf({ attributes }: Fact, facts: readonly Fact[]): Fact[] {
-  const names = new Set(listOf(attributes['inherits'] ?? 'none'));
-  return names.size === 0 ? [] : facts.filter((fact) => fact.kind === 'table' && names.has(toRegclassText(fact)));
-}
-
-/** The table's name as `regclass` prints it, except for keywords. */
-function toRegclassText({ schema, table }: Pick<Fact, 'schema' | 'table'>): string {
-  return [schema, table].map((name) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoted(name))).join('.');
+  const parents = listOf(attributes['inherits'] ?? 'none');
+  if (parents.length === 0) return [];
+  return facts.filter(
+    ({ kind, schema, table }) => kind === 'table' && parents.some((parent) => namesObject(parent, schema, table)),
+  );
 }
 
 function keyOfDifference({ kind, schema, table, name, change, attribute = '' }: Difference): string {

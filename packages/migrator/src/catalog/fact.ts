@@ -1,8 +1,9 @@
 /**
- * A fact is one entry of a catalog: a table, a column, a constraint, a privilege list … It is described identically on every PostgreSQL from 15 on and for every role.
+ * A fact is one entry of a catalog: a table, a column, a constraint, a privilege list … Its
+ * attributes are the same on every PostgreSQL from 15 on and for every role, except `missingForCurrentRole`.
  *
- * The table lists the kinds of facts and their attributes. An attribute that does not apply is `none`, and never absent. Attributes in
- * brackets are not compared, because they repeat others or serve only reconciling.
+ * The table lists the kinds of facts and their attributes. An attribute that does not apply is `none`; of `access` and
+ * `object`, it may be absent. Attributes in brackets are not compared, because they repeat others or serve only reconciling.
  *
  * | kind | one per | attributes |
  * | --- | --- | --- |
@@ -24,7 +25,7 @@
  * | `rule` | rule, `table` is empty for the migrations table | definition, enabled |
  * | `storage` | table | tablespace, toastOptions, columns, indexes, tuning |
  * | `comment` | commented table, view (`name` is empty) or column | text |
- * | `object` | object of any other kind, its `name` begins with that: `publication …` | definition |
+ * | `object` | object of any other kind, its `name` begins with that: `publication …` | definition, (from: only of a foreign key from another schema) |
  *
  * The changes of a difference: `missing`, `extra`, `changed`, `renamed` (indexes and constraints).
  */

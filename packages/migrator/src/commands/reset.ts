@@ -97,8 +97,7 @@ function dependentsError(dependents: readonly DatabaseObject[]): CommandFailure 
 
 function printDropped({ requested, dependents, leftAlone }: Dropped): void {
   print(`dropped ${describeObjects(requested.filter(({ schema }) => schema !== 'drizzle')) || 'nothing'}`);
-  if (dependents.length > 0)
-    print(`also dropped, because they depended on these objects: ${describeObjects(dependents)}`);
+  if (dependents.length > 0) print(`dropped objects that depended on them: ${describeObjects(dependents)}`);
   if (leftAlone.length > 0)
     printToStderr(`Left unchanged, because no migration creates it: ${describeObjects(leftAlone)}`);
 }

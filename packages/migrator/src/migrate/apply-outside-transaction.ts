@@ -126,9 +126,12 @@ const RECORD_REMEDY =
   'All statements of the file are applied, but the file is not recorded as applied. Remove the cause of the error, then migrate again: the run only records the file.';
 
 function remedyFor({ statement }: Required<Step>, error: unknown): string {
+  // active_sql_transaction: PostgreSQL runs several statements of one query in one transaction.
   if (sqlStateOf(error) === '25001') return `${REMEDY} Separate the statements with \`--> statement-breakpoint\`.`;
   if (!/\bconcurrently\b/i.test(statement.text)) return REMEDY;
   if (/^create\b/i.test(statement.text))
-    return `${REMEDY} If the index is invalid, the next run drops it and builds it again.`;
-  return /^reindex\b/i.test(statement.text) ? `${REMEDY} Drop the invalid indexes whose names end in _ccnew.` : REMEDY;
+    return `${REMEDY} If the index has a name and is invalid, the next run drops it and builds it again.`;
+  return /^reindex\b/i.test(statement.text)
+    ? `${REMEDY} Drop the invalid indexes whose names end in _ccnew or _ccold, also with a number.`
+    : REMEDY;
 }

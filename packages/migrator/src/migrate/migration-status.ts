@@ -100,7 +100,7 @@ function stateOf(
 }
 
 /**
- * The state of a row that belongs to no file. The migrations table has no names: if `drizzle.todo_db_migrations` has none either, the name
+ * The state of a row that belongs to no migration of the journal. The migrations table has no names: if `drizzle.todo_db_migrations` has none either, the name
  * is the date and the beginning of the hash.
  */
 function stateOfUnknownRow({ createdAt, hash }: MigrationRow, record: RunRecord | undefined): MigrationState {

@@ -12,6 +12,8 @@ const commands = new URL('../../dist/commands/index.js', import.meta.url).href;
 test.each([
   ["throw new TypeError('no such column');", 'TypeError: no such column', true],
   ['throw a; let a;', "ReferenceError: Cannot access 'a' before initialization", true],
+  // Node.js gives no position for its own function.
+  ["BigInt('x');", 'SyntaxError: Cannot convert x to a BigInt', true],
   ['throw null;', 'null', false],
 ])('%s', async (code, message, hasPlace) => {
   const folder = await temporaryFolder();

@@ -127,7 +127,7 @@ test.each([
 
     expect(await fixture.run(['reset', '--with-dependents'], { url })).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining(`also dropped, because they depended on these objects: ${name}\n`),
+      stdout: expect.stringContaining(`dropped objects that depended on them: ${name}\n`),
     });
   },
 );

@@ -20,7 +20,8 @@ export const errorMapping: Check = {
   method:
     'Violates each unique key and each foreign key in a transaction that is rolled back, and searches the error for the values sent.',
   why: 'The application cannot tell a duplicate value from a crash, or its log contains personal data.',
-  remedy: 'Map the constraint by its name in `constraintErrors`. `pnpm verify --only schema/name` finds renamed ones.',
+  remedy:
+    'Give the constraint the same name in the database, in the code and in `constraintErrors`: `pnpm verify --only schema/name` lists the names that differ.',
   mode: 'rolls-back',
   run: async (context) =>
     await onEachTable(context, (trial) => testConstraints(trial, context), await unusedEntries(context)),

@@ -87,7 +87,7 @@ function toFindings(idSequence: IdSequence): Finding[] {
     willReachExistingId(idSequence) && {
       have: `the next ${table}.${column} is ${next}, and ${maxId} is taken`,
       want: `more than ${maxId}`,
-      fix: `${increment < 0 ? `ALTER SEQUENCE ${name} INCREMENT BY 1;\n` : ''}SELECT setval('${name}', (SELECT max(${quoted(column)}) FROM ${qualifiedName(idSequence)}));`,
+      fix: `${increment < 0 ? `ALTER SEQUENCE ${name} INCREMENT BY 1 NO MAXVALUE;\n` : ''}SELECT setval('${name}', (SELECT max(${quoted(column)}) FROM ${qualifiedName(idSequence)}));`,
       about,
     },
     next > USED_SHARE_MAX * limit && {

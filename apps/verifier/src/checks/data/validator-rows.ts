@@ -59,7 +59,7 @@ const Row = z.object({
   index: z.number(),
   id: z.string().nullable(),
   texts: jsonText(z.array(z.string().nullable())),
-  fault: z.string().nullable(),
+  timeFault: z.string().nullable(),
 });
 
 type Row = z.infer<typeof Row>;
@@ -77,14 +77,14 @@ function queryOf({ live, keys }: Sample, index: number, count: number): string {
     key === ''
       ? firstRows('')
       : `(select distinct on (${key}) * from (${rowsFromEnd('asc')} union all ${rowsFromEnd('desc')}) b order by ${key})`;
-  return `(select ${index} as index, ${printableId(live.shape, 'r') ?? 'null'} as id, ${texts} as texts, ${faultSql(live)} as fault from ${source} r)`;
+  return `(select ${index} as index, ${printableId(live.shape, 'r') ?? 'null'} as id, ${texts} as texts, ${timeFaultSql(live)} as "timeFault" from ${source} r)`;
 }
 
 /** The Unix epoch, in any time zone: an earlier time is wrong. */
 const EARLIEST_TIME = '1969-12-31 00:00:00+00';
 
 /** SQL for the first fault in the times that the server set in a row, as a text; null if the times are plausible. */
-function faultSql(table: LiveTable): string {
+function timeFaultSql(table: LiveTable): string {
   const times = Object.values(table.columns).filter((column) => isServerTime(column) && hasColumn(table, column.name));
   const creationTimes = times.filter(({ onUpdateFn }) => onUpdateFn === undefined);
   const updateTimes = times.filter(({ onUpdateFn }) => onUpdateFn !== undefined);
@@ -118,12 +118,12 @@ function toFindings(sample: Sample, rows: readonly Row[]): Finding[] {
   const validatedKeys = keys.filter((key) => key in shape);
   const faults = new Map<string, string[]>();
   for (const row of rows) {
-    const fault = row.fault ?? validatorFault(row, table, { validatedKeys, readKeys: keys }, validators.insert);
+    const fault = row.timeFault ?? validatorFault(row, table, { validatedKeys, readKeys: keys }, validators.insert);
     if (fault !== undefined) faults.set(fault, [...(faults.get(fault) ?? []), row.id ?? '']);
   }
   return [...faults].map(([fault, ids]) => ({
     have: `${displayName(table)} ${listIds(ids)}: ${fault}`,
-    want: 'rows that the validator accepts',
+    want: 'rows that the validator accepts unchanged, with plausible times',
     about: subjectOf(table),
   }));
 }

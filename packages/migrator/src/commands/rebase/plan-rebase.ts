@@ -65,7 +65,10 @@ export async function planRebase(request: RebaseRequest): Promise<RebasePlan> {
   return { migrations: steps.added, removed };
 }
 
-/** Adds the new form of a migration, if the base lacks its changes. @param goal the schema in the code, if it is the last schema change. */
+/**
+ * Adds the migration after the earlier steps: its own SQL if `decide` keeps it, else generated SQL, if the schemas still differ.
+ * @param goal the schema in the code; only for the last migration that changes the schema.
+ */
 async function addStep(
   steps: Steps,
   migration: BranchMigration,
@@ -74,13 +77,13 @@ async function addStep(
 ): Promise<void> {
   const { tag, sql, origin } = migration;
   const before = origin?.before ?? emptySnapshot();
-  const carried = origin === undefined ? steps.snapshot : carryOver(before, origin.after, steps.snapshot);
-  const keepSql = () => steps.add({ name: nameOf(tag), sql, schema: carried, how: 'kept', from: tag });
+  const carriedSchema = origin === undefined ? steps.snapshot : carryOver(before, origin.after, steps.snapshot);
+  const keepSql = () => steps.add({ name: nameOf(tag), sql, schema: carriedSchema, how: 'kept', from: tag });
   const isGenerated = origin !== undefined && (await isGeneratedByKit(sql, before, origin.after));
   const kitMayAsk = canAsk && !isGenerated && origin !== undefined && mayAskQuestion(before, origin.after);
   if (!isGenerated && !kitMayAsk && (await decide(migration)) === 'keep') return keepSql();
 
-  const schema = goal ?? carried;
+  const schema = goal ?? carriedSchema;
   const statements = await generateStatements(steps.snapshot, schema);
   const newSql = statements.join(BREAKPOINT);
   if (kitMayAsk && !isSameSql(newSql, sql) && (await decide(migration)) === 'keep') return keepSql();

@@ -41,14 +41,14 @@ export async function createStaging(folder: string, parts: StagedParts): Promise
 
 /** Writes the files that differ, and removes migrations and snapshots that the new folder does not have. */
 async function writeStagedFiles(staged: string, { current, base, migrations }: StagedParts): Promise<void> {
-  const wanted = new Map([...base].filter(([path]) => isWrittenByKit(path)));
+  const wanted = new Map([...base].filter(([path]) => isMigrationFile(path)));
   for (const { sql, tag, snapshot } of migrations) {
     wanted.set(`${tag}.sql`, sql);
     wanted.set(snapshotPath(Number(tag.slice(0, tag.indexOf('_')))), JSON.stringify(snapshot, null, 2));
   }
   wanted.set(JOURNAL, JSON.stringify(journalWith(base, migrations), null, 2));
   for (const path of current.keys()) {
-    if (isWrittenByKit(path) && !wanted.has(path)) await rm(join(staged, path));
+    if (isMigrationFile(path) && !wanted.has(path)) await rm(join(staged, path));
   }
   for (const [path, text] of wanted) {
     const currentText = current.get(path);
@@ -56,7 +56,8 @@ async function writeStagedFiles(staged: string, { current, base, migrations }: S
   }
 }
 
-function isWrittenByKit(path: string): boolean {
+/** Whether the path is that of a migration, a snapshot or the journal. */
+function isMigrationFile(path: string): boolean {
   return /^[^/]+\.sql$|^meta\/\d+_snapshot\.json$/.test(path) || path === JOURNAL;
 }
 

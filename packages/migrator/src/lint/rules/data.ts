@@ -49,7 +49,7 @@ export const DATA: readonly Rule[] = [
   },
   {
     name: 'drop-constraint',
-    why: 'PostgreSQL then accepts rows that violate the constraint. With such rows, the constraint cannot be added again.',
+    why: 'PostgreSQL then accepts rows that violate the constraint. While such rows exist, the constraint can only be added again as NOT VALID.',
     instead:
       'To change the constraint, drop and add it with the same name in one transaction. To remove it, allow the statement.',
     bad: 'ALTER TABLE task DROP CONSTRAINT task_group_id_fkey;',

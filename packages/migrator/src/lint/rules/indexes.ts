@@ -19,7 +19,7 @@ export const INDEXES: readonly Rule[] = [
   },
   {
     name: 'drop-index-blocks',
-    why: 'The statement waits for each transaction that uses the table. Until it has ended, nobody else can read or write the table.',
+    why: 'DROP INDEX waits until every transaction that uses the table has ended. While it waits, nobody else can read or write the table.',
     instead: 'DROP INDEX CONCURRENTLY, in a file that runs outside a transaction.',
     bad: 'DROP INDEX idx_task_group_id;',
     good: `${NO_TRANSACTION}DROP INDEX CONCURRENTLY idx_task_group_id;`,
